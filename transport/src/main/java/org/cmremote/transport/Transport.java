@@ -1,0 +1,47 @@
+package org.cmremote.transport;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A way to one host: it opens a channel to the agent there and runs commands there. Implementations
+ * are safe for use by any thread. Every future fails with a {@link
+ * org.cmremote.transport.protocol.CmException}.
+ */
+public interface Transport extends AutoCloseable {
+
+  /** The host as a person names it, such as {@code local} or {@code ci@build-1}. */
+  String host();
+
+  /**
+   * Makes the way to the agent, if it isn't there yet, and says where on this machine the agent can
+   * now be reached. The answer holds until the state leaves {@link TransportState#OPEN}; then call
+   * again. Calls that overlap share one attempt. It proves the way to the host, not that an agent
+   * answers at its end.
+   */
+  CompletableFuture<AgentAddress> open();
+
+  /**
+   * Runs a program on the host; each argument arrives as it is given, whatever characters it holds.
+   *
+   * @param command program and arguments, at least one element
+   * @param input what the program reads from standard input, sent as UTF-8
+   * @param limit after this time the program's channel is cut and the future fails with {@code
+   *     TIMED_OUT}
+   */
+  CompletableFuture<CommandResult> run(List<String> command, String input, Duration limit);
+
+  TransportState state();
+
+  /** Calls the listener with each later state, in order, on a thread of the transport. */
+  void onState(Consumer<TransportState> listener);
+
+  /**
+   * Ends the way and every process behind it; open calls fail with {@code CLOSED}. Again is a
+   * no-op.
+   */
+  @Override
+  void close();
+}
