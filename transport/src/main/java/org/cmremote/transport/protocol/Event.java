@@ -1,0 +1,149 @@
+package org.cmremote.transport.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happened. Every event is journaled and goes to every client; none holds a secret. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface Event {
+
+  record SessionCreated(
+      String tool, List<String> command, String cwd, AutoConfirm autoConfirm, boolean adopted)
+      implements Event {
+    public SessionCreated {
+      requireNonNull(tool, "tool is null");
+      command = List.copyOf(requireNonNull(command, "command is null"));
+      requireNonNull(cwd, "cwd is null");
+      requireNonNull(autoConfirm, "autoConfirm is null");
+    }
+  }
+
+  /**
+   * @param why what was seen, for a person
+   * @param error what keeps the tool from working, as the tool words it
+   */
+  record StateChanged(SessionState from, SessionState to, String why, @Nullable String error)
+      implements Event {
+    public StateChanged {
+      requireNonNull(from, "from is null");
+      requireNonNull(to, "to is null");
+      requireNonNull(why, "why is null");
+    }
+  }
+
+  /** The session's task was typed and the tool took it. */
+  record TaskDelivered() implements Event {}
+
+  record PromptOpened(Prompt prompt) implements Event {
+    public PromptOpened {
+      requireNonNull(prompt, "prompt is null");
+    }
+  }
+
+  /**
+   * @param prompt the prompt's id
+   * @param rule the rule that decided
+   * @param why the reason, for a person
+   */
+  record PromptDecided(String prompt, Verdict decision, String rule, String why) implements Event {
+    public PromptDecided {
+      requireNonNull(prompt, "prompt is null");
+      requireNonNull(decision, "decision is null");
+      requireNonNull(rule, "rule is null");
+      requireNonNull(why, "why is null");
+    }
+  }
+
+  /**
+   * @param by {@code policy}, or the client that answered
+   * @param keys the keys pressed; text that a person gave is shown as {@code (text)}
+   */
+  record PromptAnswered(String prompt, String by, List<String> keys, Outcome outcome)
+      implements Event {
+    public PromptAnswered {
+      requireNonNull(prompt, "prompt is null");
+      requireNonNull(by, "by is null");
+      keys = List.copyOf(requireNonNull(keys, "keys is null"));
+      requireNonNull(outcome, "outcome is null");
+    }
+  }
+
+  record PromptClosed(String prompt) implements Event {
+    public PromptClosed {
+      requireNonNull(prompt, "prompt is null");
+    }
+  }
+
+  /** The program ended. Both are null where tmux couldn't tell how. */
+  record SessionExited(@Nullable Integer exitCode, @Nullable Integer signal) implements Event {}
+
+  /** The tmux session is gone without the agent's doing. */
+  record SessionLost(String why) implements Event {
+    public SessionLost {
+      requireNonNull(why, "why is null");
+    }
+  }
+
+  /** A client ended the session. */
+  record SessionKilled(String by) implements Event {
+    public SessionKilled {
+      requireNonNull(by, "by is null");
+    }
+  }
+
+  /** A client asked the agent to watch the session no more. */
+  record SessionReleased(String by) implements Event {
+    public SessionReleased {
+      requireNonNull(by, "by is null");
+    }
+  }
+
+  record AutoConfirmChanged(AutoConfirm autoConfirm, String by) implements Event {
+    public AutoConfirmChanged {
+      requireNonNull(autoConfirm, "autoConfirm is null");
+      requireNonNull(by, "by is null");
+    }
+  }
+
+  /** The agent sees the session in another way than before. */
+  record WatchChanged(WatchMode watch, String why) implements Event {
+    public WatchChanged {
+      requireNonNull(watch, "watch is null");
+      requireNonNull(why, "why is null");
+    }
+  }
+
+  record AgentStarted(String agent) implements Event {
+    public AgentStarted {
+      requireNonNull(agent, "agent is null");
+    }
+  }
+
+  record AgentStopping() implements Event {}
+
+  /**
+   * @param connection the connection's number, unique while the agent runs
+   */
+  record ClientConnected(String client, Role role, long connection) implements Event {
+    public ClientConnected {
+      requireNonNull(client, "client is null");
+      requireNonNull(role, "role is null");
+    }
+  }
+
+  record ClientDisconnected(String client, long connection) implements Event {
+    public ClientDisconnected {
+      requireNonNull(client, "client is null");
+    }
+  }
+
+  /** An event that a newer agent sent. Its content is left out. */
+  record Unknown(String type) implements Event {
+    public Unknown {
+      requireNonNull(type, "type is null");
+    }
+  }
+}

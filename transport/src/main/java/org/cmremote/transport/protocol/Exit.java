@@ -1,0 +1,14 @@
+package org.cmremote.transport.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session's program ended: by its own exit or by a signal. Both are null where tmux couldn't
+ * tell.
+ *
+ * @param exitCode 0 to 255
+ * @param signal the signal's number
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Exit(@Nullable Integer exitCode, @Nullable Integer signal) {}

@@ -1,0 +1,52 @@
+package org.cmremote.transport.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** A frame of the wire protocol. */
+public sealed interface Message {
+
+  /**
+   * @param id a number or a string, chosen by the client and given back as it came
+   */
+  record Call(JsonNode id, Request<?> request) implements Message {
+    public Call {
+      requireNonNull(id, "id is null");
+      requireNonNull(request, "request is null");
+    }
+  }
+
+  /**
+   * @param result still JSON: what it holds depends on the request it answers
+   */
+  record Reply(JsonNode id, JsonNode result) implements Message {
+    public Reply {
+      requireNonNull(id, "id is null");
+      requireNonNull(result, "result is null");
+    }
+  }
+
+  /**
+   * @param id null where the frame couldn't be read far enough to know it
+   */
+  record Failure(@Nullable JsonNode id, ErrorCode code, String message) implements Message {
+    public Failure {
+      requireNonNull(code, "code is null");
+      requireNonNull(message, "message is null");
+    }
+  }
+
+  record EventNotice(EventEnvelope envelope) implements Message {
+    public EventNotice {
+      requireNonNull(envelope, "envelope is null");
+    }
+  }
+
+  record ScreenNotice(ScreenSnapshot screen) implements Message {
+    public ScreenNotice {
+      requireNonNull(screen, "screen is null");
+    }
+  }
+}

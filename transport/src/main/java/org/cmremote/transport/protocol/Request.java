@@ -1,0 +1,279 @@
+package org.cmremote.transport.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks of an agent.
+ *
+ * @param <R> what the agent answers when it goes well
+ */
+public sealed interface Request<R extends Result> {
+
+  /** A request about one session. */
+  sealed interface OfSession {
+    String session();
+  }
+
+  /**
+   * The first request of every connection.
+   *
+   * @param client name and version of the program that asks, such as {@code cm/0.1.0}; it is shown
+   *     to others
+   * @param protocol the protocol's version, 1
+   * @param resume the last event that the client has, to be sent all later ones
+   */
+  record Hello(String client, int protocol, @Nullable Position resume)
+      implements Request<Result.Welcome> {
+    public Hello {
+      requireNonNull(client, "client is null");
+      if (client.isBlank()
+          || client.length() > 100
+          || client.chars().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException("client is not 1 to 100 printable characters");
+      }
+    }
+  }
+
+  record AgentInfo() implements Request<Result.AgentDetails> {}
+
+  /**
+   * Starts a program in a tmux session of its own.
+   *
+   * @param name the tmux session's name; made up if null
+   * @param tool the tool profile; {@code shell} if null
+   * @param command program and arguments, run without a shell; the profile's own start command if
+   *     null
+   * @param task typed and submitted once the tool is ready for input
+   * @param cwd an existing directory; the agent's user's home if null
+   * @param env added to the program's environment
+   * @param cols 20 to 500, 120 if null
+   * @param rows 5 to 300, 36 if null
+   * @param autoConfirm the agent's default if null
+   */
+  record CreateSession(
+      @Nullable String name,
+      @Nullable String tool,
+      @Nullable List<String> command,
+      @Nullable String task,
+      @Nullable String cwd,
+      @Nullable Map<String, String> env,
+      @Nullable Integer cols,
+      @Nullable Integer rows,
+      @Nullable AutoConfirm autoConfirm)
+      implements Request<SessionInfo> {
+    public CreateSession {
+      if (command != null) {
+        command = List.copyOf(command);
+        if (command.isEmpty() || command.get(0).isEmpty()) {
+          throw new IllegalArgumentException("command is empty");
+        }
+        if (command.stream().anyMatch(Request::holdsNul)) {
+          throw new IllegalArgumentException("command holds a NUL character");
+        }
+      }
+      if (task != null) {
+        requireTypable("task", task);
+      }
+      if (env != null) {
+        env = Map.copyOf(env);
+        if (env.keySet().stream().anyMatch(key -> !key.matches("[A-Za-z_][A-Za-z0-9_]*"))
+            || env.values().stream().anyMatch(Request::holdsNul)) {
+          throw new IllegalArgumentException(
+              "env holds a name that is no variable name, or a NUL character");
+        }
+      }
+      if (cols != null) {
+        requireSize("cols", cols, 20, 500);
+      }
+      if (rows != null) {
+        requireSize("rows", rows, 5, 300);
+      }
+    }
+  }
+
+  record ListSessions() implements Request<Result.SessionList> {}
+
+  record GetSession(String session) implements Request<SessionInfo>, OfSession {
+    public GetSession {
+      requireNonNull(session, "session is null");
+    }
+  }
+
+  /** Watches a tmux session that the agent didn't make. Its size and options stay as they are. */
+  record AdoptSession(String session, @Nullable String tool, @Nullable AutoConfirm autoConfirm)
+      implements Request<SessionInfo>, OfSession {
+    public AdoptSession {
+      requireNonNull(session, "session is null");
+    }
+  }
+
+  /** Stops watching; the tmux session lives on. */
+  record ReleaseSession(String session) implements Request<Result.Done>, OfSession {
+    public ReleaseSession {
+      requireNonNull(session, "session is null");
+    }
+  }
+
+  /** Ends the tmux session and the program in it. */
+  record KillSession(String session) implements Request<Result.Done>, OfSession {
+    public KillSession {
+      requireNonNull(session, "session is null");
+    }
+  }
+
+  /**
+   * @param cols 20 to 500
+   * @param rows 5 to 300
+   */
+  record ResizeSession(String session, int cols, int rows)
+      implements Request<SessionInfo>, OfSession {
+    public ResizeSession {
+      requireNonNull(session, "session is null");
+      requireSize("cols", cols, 20, 500);
+      requireSize("rows", rows, 5, 300);
+    }
+  }
+
+  /**
+   * Pastes text as a person would.
+   *
+   * @param text without control characters other than line feed and tab
+   * @param submit whether Enter follows
+   * @param force type even while a prompt waits, which the text then answers
+   */
+  record SendText(String session, String text, boolean submit, boolean force)
+      implements Request<Result.Done>, OfSession {
+    public SendText {
+      requireNonNull(session, "session is null");
+      requireNonNull(text, "text is null");
+      requireTypable("text", text);
+    }
+  }
+
+  /**
+   * Presses keys.
+   *
+   * @param keys tmux key names ({@code Enter}, {@code Down}, {@code C-c}, {@code F5}) or single
+   *     characters; 1 to 256
+   */
+  record SendKeys(String session, List<String> keys) implements Request<Result.Done>, OfSession {
+    public SendKeys {
+      requireNonNull(session, "session is null");
+      keys = List.copyOf(requireNonNull(keys, "keys is null"));
+      if (keys.isEmpty() || keys.size() > 256) {
+        throw new IllegalArgumentException("keys has " + keys.size() + " elements, not 1 to 256");
+      }
+    }
+  }
+
+  record GetScreen(String session) implements Request<ScreenSnapshot>, OfSession {
+    public GetScreen {
+      requireNonNull(session, "session is null");
+    }
+  }
+
+  /**
+   * Answers once the session is in one of the states or shows the text, at once if it is so
+   * already.
+   *
+   * @param states any of these; null or empty if only the text counts
+   * @param text a piece of a row of the screen
+   * @param timeoutMs 1 to 86,400,000 milliseconds, 60,000 if null; then it fails with {@code
+   *     WAIT_TIMEOUT}
+   */
+  record WaitFor(
+      String session,
+      @Nullable List<SessionState> states,
+      @Nullable String text,
+      @Nullable Integer timeoutMs)
+      implements Request<SessionInfo>, OfSession {
+    public WaitFor {
+      requireNonNull(session, "session is null");
+      states = states == null ? List.of() : List.copyOf(states);
+      if (states.isEmpty() && (text == null || text.isEmpty())) {
+        throw new IllegalArgumentException(
+            "states is empty and text is missing: nothing to wait for");
+      }
+      if (timeoutMs != null && (timeoutMs < 1 || timeoutMs > 86_400_000)) {
+        throw new IllegalArgumentException("timeoutMs is " + timeoutMs + ", not 1 to 86400000");
+      }
+    }
+  }
+
+  /**
+   * Answers one prompt. The first answer wins; to a prompt that is answered or gone it fails with
+   * {@code PROMPT_GONE}.
+   *
+   * @param prompt the prompt's id
+   * @param option an index into the prompt's options, from 0
+   * @param text typed and submitted instead of choosing an option
+   */
+  record AnswerPrompt(
+      String session, String prompt, @Nullable Integer option, @Nullable String text)
+      implements Request<Result.Answered>, OfSession {
+    public AnswerPrompt {
+      requireNonNull(session, "session is null");
+      requireNonNull(prompt, "prompt is null");
+      if ((option == null) == (text == null)) {
+        throw new IllegalArgumentException("option and text: give one of them");
+      }
+      if (text != null) {
+        requireTypable("text", text);
+      }
+    }
+  }
+
+  /**
+   * @param session null asks for the default of new sessions
+   */
+  record GetAutoConfirm(@Nullable String session) implements Request<Result.AutoConfirmMode> {}
+
+  /**
+   * @param session null sets every session and the default of new ones
+   */
+  record SetAutoConfirm(@Nullable String session, AutoConfirm autoConfirm)
+      implements Request<Result.AutoConfirmMode> {
+    public SetAutoConfirm {
+      requireNonNull(autoConfirm, "autoConfirm is null");
+    }
+  }
+
+  /**
+   * Every client gets every event; this chooses what comes besides.
+   *
+   * @param screens sessions whose screens are pushed to this connection; replaces the earlier
+   *     choice
+   */
+  record Subscribe(List<String> screens) implements Request<Result.Done> {
+    public Subscribe {
+      screens = List.copyOf(requireNonNull(screens, "screens is null"));
+    }
+  }
+
+  private static boolean holdsNul(String value) {
+    return value.indexOf('\0') >= 0;
+  }
+
+  private static void requireSize(String field, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(field + " is " + value + ", not " + least + " to " + most);
+    }
+  }
+
+  /** Control characters could end a bracketed paste, so they go by {@code sendKeys} only. */
+  private static void requireTypable(String field, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+        throw new IllegalArgumentException(
+            field
+                + " holds the control character U+%04X at %d: send it as a key"
+                    .formatted((int) c, i));
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.cmremote.transport.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent answers to a {@link Request} that went well. */
+public sealed interface Result
+    permits Result.Welcome,
+        Result.AgentDetails,
+        Result.SessionList,
+        Result.Done,
+        Result.Answered,
+        Result.AutoConfirmMode,
+        SessionInfo,
+        ScreenSnapshot {
+
+  /**
+   * @param agent the agent's version
+   * @param protocol the protocol's version, 1
+   * @param host the host's name
+   * @param platform such as {@code linux/amd64}
+   * @param role what the connection's token allows
+   * @param epoch with {@code seq} the place in the journal up to which {@code sessions} is true;
+   *     later events follow, or, when recovered, all events after the place asked for
+   * @param recovered whether every event after the place asked for follows; otherwise {@code
+   *     sessions} is all there is
+   */
+  record Welcome(
+      String agent,
+      int protocol,
+      String host,
+      String platform,
+      Role role,
+      String epoch,
+      long seq,
+      boolean recovered,
+      List<SessionInfo> sessions)
+      implements Result {
+    public Welcome {
+      requireNonNull(agent, "agent is null");
+      requireNonNull(host, "host is null");
+      requireNonNull(platform, "platform is null");
+      requireNonNull(role, "role is null");
+      requireNonNull(epoch, "epoch is null");
+      sessions = List.copyOf(requireNonNull(sessions, "sessions is null"));
+    }
+  }
+
+  /**
+   * @param tmuxSocket name or path of the tmux server's socket
+   * @param clients connections that said hello
+   */
+  record AgentDetails(
+      String agent,
+      int protocol,
+      String host,
+      String platform,
+      String java,
+      String tmux,
+      String tmuxSocket,
+      long pid,
+      Instant startedAt,
+      int sessions,
+      int clients,
+      List<String> tools)
+      implements Result {
+    public AgentDetails {
+      requireNonNull(agent, "agent is null");
+      requireNonNull(host, "host is null");
+      requireNonNull(platform, "platform is null");
+      requireNonNull(java, "java is null");
+      requireNonNull(tmux, "tmux is null");
+      requireNonNull(tmuxSocket, "tmuxSocket is null");
+      requireNonNull(startedAt, "startedAt is null");
+      tools = List.copyOf(requireNonNull(tools, "tools is null"));
+    }
+  }
+
+  record SessionList(List<SessionInfo> sessions) implements Result {
+    public SessionList {
+      sessions = List.copyOf(requireNonNull(sessions, "sessions is null"));
+    }
+  }
+
+  /** Done, and nothing to tell. */
+  record Done() implements Result {}
+
+  record Answered(Outcome outcome) implements Result {
+    public Answered {
+      requireNonNull(outcome, "outcome is null");
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record AutoConfirmMode(@Nullable String session, AutoConfirm autoConfirm) implements Result {
+    public AutoConfirmMode {
+      requireNonNull(autoConfirm, "autoConfirm is null");
+    }
+  }
+}

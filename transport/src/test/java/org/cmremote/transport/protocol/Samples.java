@@ -1,0 +1,177 @@
+package org.cmremote.transport.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One message of every kind, by the name of its golden file. */
+final class Samples {
+  static final String EPOCH = "7f3a9c";
+  static final Instant AT = Instant.parse("2026-11-20T04:05:06.789Z");
+  static final Prompt PROMPT =
+      new Prompt(
+          "p-1d4f",
+          PromptKind.YES_NO,
+          "rm: remove regular file 'old.txt'?",
+          "old.txt",
+          List.of(new Prompt.Option("y"), new Prompt.Option("n")),
+          "shell");
+  static final SessionInfo SESSION =
+      new SessionInfo(
+          "fix-login",
+          "claude",
+          SessionState.WORKING,
+          AT,
+          "/srv/app",
+          AutoConfirm.POLICY,
+          null,
+          null,
+          null,
+          120,
+          36,
+          WatchMode.LIVE);
+  static final ScreenSnapshot SCREEN =
+      new ScreenSnapshot(
+          "demo",
+          40,
+          5,
+          new ScreenSnapshot.Cursor(35, 1, true),
+          "build-1",
+          List.of("$ rm -i old.txt", "rm: remove regular file 'old.txt'?", "", "", ""));
+
+  private Samples() {}
+
+  static Map<String, Request<?>> requests() {
+    Map<String, Request<?>> all = new LinkedHashMap<>();
+    all.put("hello", new Request.Hello("cm/0.1.0", 1, new Position(EPOCH, 41)));
+    all.put("agent.info", new Request.AgentInfo());
+    all.put(
+        "session.create",
+        new Request.CreateSession(
+            "demo",
+            "shell",
+            List.of("bash"),
+            "make test",
+            "/srv/app",
+            Map.of("CI", "1"),
+            120,
+            36,
+            AutoConfirm.POLICY));
+    all.put("session.list", new Request.ListSessions());
+    all.put("session.get", new Request.GetSession("demo"));
+    all.put("session.adopt", new Request.AdoptSession("mine", "claude", AutoConfirm.OFF));
+    all.put("session.release", new Request.ReleaseSession("mine"));
+    all.put("session.kill", new Request.KillSession("demo"));
+    all.put("session.resize", new Request.ResizeSession("demo", 100, 30));
+    all.put("session.sendText", new Request.SendText("demo", "rm -i old.txt", true, false));
+    all.put("session.sendKeys", new Request.SendKeys("demo", List.of("Down", "Enter")));
+    all.put("session.screen", new Request.GetScreen("demo"));
+    all.put(
+        "session.wait",
+        new Request.WaitFor("demo", List.of(SessionState.IDLE, SessionState.EXITED), null, 5000));
+    all.put("prompt.answer", new Request.AnswerPrompt("demo", PROMPT.id(), 0, null));
+    all.put("autoConfirm.get", new Request.GetAutoConfirm("demo"));
+    all.put("autoConfirm.set", new Request.SetAutoConfirm("demo", AutoConfirm.OFF));
+    all.put("events.subscribe", new Request.Subscribe(List.of("demo")));
+    return all;
+  }
+
+  /** What each request is answered with; requests with the same kind of result share one sample. */
+  static Map<String, Result> results() {
+    Map<String, Result> all = new LinkedHashMap<>();
+    all.put(
+        "hello",
+        new Result.Welcome(
+            "0.1.0",
+            1,
+            "build-1",
+            "linux/amd64",
+            Role.OPERATOR,
+            EPOCH,
+            57,
+            true,
+            List.of(SESSION)));
+    all.put(
+        "agent.info",
+        new Result.AgentDetails(
+            "0.1.0",
+            1,
+            "build-1",
+            "linux/amd64",
+            "17.0.15",
+            "3.3a",
+            "cm",
+            4711,
+            AT,
+            1,
+            2,
+            List.of("claude", "codex", "shell")));
+    all.put("session.list", new Result.SessionList(List.of(SESSION)));
+    all.put("session.get", SESSION);
+    all.put("session.kill", new Result.Done());
+    all.put("session.screen", SCREEN);
+    all.put("prompt.answer", new Result.Answered(Outcome.ACCEPTED));
+    all.put("autoConfirm.get", new Result.AutoConfirmMode("demo", AutoConfirm.POLICY));
+    return all;
+  }
+
+  static Map<String, Event> events() {
+    Map<String, Event> all = new LinkedHashMap<>();
+    all.put(
+        "session.created",
+        new Event.SessionCreated("shell", List.of("bash"), "/srv/app", AutoConfirm.POLICY, false));
+    all.put(
+        "session.state",
+        new Event.StateChanged(SessionState.WORKING, SessionState.PROMPTING, "rm asks", null));
+    all.put("session.exited", new Event.SessionExited(3, null));
+    all.put("session.lost", new Event.SessionLost("the tmux server is gone"));
+    all.put("session.killed", new Event.SessionKilled("cm/0.1.0"));
+    all.put("session.released", new Event.SessionReleased("cm/0.1.0"));
+    all.put(
+        "session.watch",
+        new Event.WatchChanged(WatchMode.POLLING, "tmux ends every control client at once"));
+    all.put("session.autoConfirm", new Event.AutoConfirmChanged(AutoConfirm.OFF, "cm/0.1.0"));
+    all.put("task.delivered", new Event.TaskDelivered());
+    all.put("prompt.opened", new Event.PromptOpened(PROMPT));
+    all.put(
+        "prompt.decided",
+        new Event.PromptDecided(PROMPT.id(), Verdict.ASK, "destroys", "rm deletes files"));
+    all.put(
+        "prompt.answered",
+        new Event.PromptAnswered(PROMPT.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED));
+    all.put("prompt.closed", new Event.PromptClosed(PROMPT.id()));
+    all.put("agent.started", new Event.AgentStarted("0.1.0"));
+    all.put("agent.stopping", new Event.AgentStopping());
+    all.put("client.connected", new Event.ClientConnected("cm/0.1.0", Role.OPERATOR, 3));
+    all.put("client.disconnected", new Event.ClientDisconnected("cm/0.1.0", 3));
+    return all;
+  }
+
+  /** Every golden frame by its file's name. */
+  static Map<String, Message> frames() {
+    Map<String, Message> all = new LinkedHashMap<>();
+    Codec codec = new Codec();
+    JsonNode id = IntNode.valueOf(1);
+    requests().forEach((name, it) -> all.put("request/" + name, new Message.Call(id, it)));
+    results().forEach((name, it) -> all.put("result/" + name, codec.reply(id, it)));
+    events()
+        .forEach(
+            (name, it) -> {
+              boolean ofAgent = name.startsWith("agent.") || name.startsWith("client.");
+              String session = ofAgent ? null : "demo";
+              all.put(
+                  "event/" + name,
+                  new Message.EventNotice(
+                      new EventEnvelope(new Position(EPOCH, 58), AT, session, it)));
+            });
+    all.put("screen", new Message.ScreenNotice(SCREEN));
+    all.put(
+        "error",
+        new Message.Failure(
+            id, ErrorCode.PROMPT_GONE, "prompt p-1d4f of session demo is answered or gone"));
+    return all;
+  }
+}
