@@ -3,8 +3,8 @@ package org.cmremote.agent.detect;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Terminal.Front;
 import org.cmremote.agent.detect.Terminal.Mode;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Weighs a screen and the kernel's word by a tool's profile. */
 public final class Detector {
+  /** How many rows from the last one up show what a program does now. */
+  private static final int LOWEST = 12;
+
   private static final Set<String> SHELLS =
       Set.of("bash", "sh", "zsh", "fish", "ksh", "mksh", "tcsh", "csh");
 
@@ -45,6 +48,11 @@ public final class Detector {
     Optional<Question> line = LineReader.read(profile.lines(), screen);
     if (line.isPresent()) {
       return lineQuestion(line.get(), screen, terminal);
+    }
+    if (profile.pagers().contains(terminal.program()) && terminal.mode() == Mode.KEYS) {
+      return new Detection.Prompting(
+          LineReader.unknown(PromptKind.PAGER, "pager", screen),
+          terminal.program() + " shows a page");
     }
     if (terminal.mode() == Mode.LINE
         && terminal.waiting() == Waiting.READING
@@ -91,7 +99,7 @@ public final class Detector {
   }
 
   private Detection.Other other(Screen screen, Terminal terminal) {
-    String error = firstRow(profile.errors(), screen);
+    String error = lowest(profile.errors(), screen);
     if (profile.fullScreen() && terminal.front() != Front.UNKNOWN && !isShell(terminal)) {
       String working = sign(profile.working(), screen);
       if (working != null) {
@@ -143,18 +151,22 @@ public final class Detector {
         return "the title " + screen.title();
       }
     }
-    return firstRow(signs.rows(), screen);
+    return lowest(signs.rows(), screen);
   }
 
-  private static @Nullable String firstRow(List<Pattern> patterns, Screen screen) {
-    return screen.rows().stream()
-        .filter(row -> !row.isBlank())
-        .flatMap(
-            row ->
-                patterns.stream().anyMatch(pattern -> pattern.matcher(row).find())
-                    ? Stream.of(row.strip())
-                    : Stream.empty())
-        .findFirst()
-        .orElse(null);
+  /** What one of the expressions finds in the lowest rows. */
+  private static @Nullable String lowest(List<Pattern> patterns, Screen screen) {
+    if (patterns.isEmpty()) {
+      return null;
+    }
+    int end = screen.lastRow() + 1;
+    String rows = String.join("\n", screen.rows().subList(Math.max(0, end - LOWEST), end));
+    for (Pattern pattern : patterns) {
+      Matcher matcher = pattern.matcher(rows);
+      if (matcher.find()) {
+        return matcher.group().strip().lines().reduce((first, last) -> last).orElse("");
+      }
+    }
+    return null;
   }
 }

@@ -63,15 +63,18 @@ final class DialogReader {
     while (!options.get(selected).marked()) {
       selected++;
     }
+    String subject = rule.subject() == null ? null : subject(rule.subject(), asked, first);
     return new Question(
         rule.name(),
         rule.kind(),
         questionText(asked, first),
-        rule.subject() == null ? null : subject(rule.subject(), asked, first),
+        subject,
         choices,
         selected,
         find(rule.yes(), choices),
         find(rule.no(), choices),
+        "",
+        rule.subject() == null || subject != null,
         screen.lastRow());
   }
 

@@ -61,7 +61,8 @@ final class LineReader {
   /** A question that no rule knows: the program reads, and this is what it printed. */
   static Question unknown(PromptKind kind, String rule, Screen screen) {
     String text = textAtCursor(screen).orElse("").strip();
-    return new Question(rule, kind, text, null, List.of(), -1, -1, -1, screen.cursor().y());
+    return new Question(
+        rule, kind, text, null, List.of(), -1, -1, -1, "", false, screen.cursor().y());
   }
 
   private static Question question(LineRule rule, Matcher matcher, String text, Screen screen) {
@@ -79,16 +80,27 @@ final class LineReader {
       yes = 0;
       no = 1;
     }
+    String subject = subject(matcher, text);
     return new Question(
         rule.name(),
         rule.kind(),
         text.strip(),
-        subject(matcher, text),
+        subject,
         choices,
         -1,
         yes,
         no,
+        subject == null ? paragraphAbove(screen) : "",
+        true,
         screen.cursor().y());
+  }
+
+  private static String paragraphAbove(Screen screen) {
+    int top = screen.cursor().y();
+    while (top > 0 && !screen.row(top - 1).isBlank()) {
+      top--;
+    }
+    return String.join("\n", screen.rows().subList(top, screen.cursor().y()));
   }
 
   private static List<Choice> options(Pattern option, Screen screen) {

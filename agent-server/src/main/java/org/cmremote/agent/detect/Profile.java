@@ -3,6 +3,7 @@ package org.cmremote.agent.detect;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param command what starts it
  * @param fullScreen whether it reads keys itself; a program that reads lines is judged by the
  *     kernel's word too
+ * @param pagers programs that show text a page at a time, as the kernel names them
  * @param working rows or titles that show it works
  * @param ready rows or titles that show it takes a task
  * @param errors rows that show why it can't work
@@ -22,6 +24,7 @@ public record Profile(
     String tool,
     List<String> command,
     boolean fullScreen,
+    Set<String> pagers,
     Signs working,
     Signs ready,
     List<Pattern> errors,
@@ -30,6 +33,7 @@ public record Profile(
   public Profile {
     requireNonNull(tool, "tool is null");
     command = List.copyOf(command);
+    pagers = Set.copyOf(pagers);
     requireNonNull(working, "working is null");
     requireNonNull(ready, "ready is null");
     errors = List.copyOf(errors);
@@ -37,7 +41,10 @@ public record Profile(
     lines = List.copyOf(lines);
   }
 
-  /** Expressions of which one is enough. */
+  /**
+   * Expressions of which one is enough; those for rows are searched for in the lowest rows, which
+   * they may span.
+   */
   public record Signs(List<Pattern> title, List<Pattern> rows) {
     static final Signs NONE = new Signs(List.of(), List.of());
 

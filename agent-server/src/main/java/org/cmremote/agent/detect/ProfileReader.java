@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProfileReader {
   private static final TomlMapper TOML = new TomlMapper();
 
-  /** Labels that say yes to more than this once. */
+  /** Labels that say yes to this once, and to nothing more. */
   private static final String PLAIN_YES =
-      "(?i)^(?:y|yes|ok|proceed|continue)\\b(?!.*(?:always|don't ask|switch|allow all|for this session))";
+      "(?i)^(?:y|yes|ok|proceed|continue|allow once|run once|yes, (?:proceed|once|allow once|run once))\\W*$";
 
   private static final String PLAIN_NO = "(?i)^(?:n|no|cancel|reject|deny|abort|skip)\\b";
 
@@ -65,11 +65,21 @@ public final class ProfileReader {
     knows(
         root,
         "",
-        Set.of("tool", "command", "full_screen", "working", "ready", "errors", "dialog", "line"));
+        Set.of(
+            "tool",
+            "command",
+            "full_screen",
+            "pagers",
+            "working",
+            "ready",
+            "errors",
+            "dialog",
+            "line"));
     return new Profile(
         text(root, "", "tool"),
         list(root.path("command"), JsonNode::asText),
         root.path("full_screen").asBoolean(),
+        Set.copyOf(list(root.path("pagers"), JsonNode::asText)),
         signs(root.path("working"), "working"),
         signs(root.path("ready"), "ready"),
         patterns(root.path("errors"), "errors"),
@@ -145,7 +155,7 @@ public final class ProfileReader {
 
   private Pattern pattern(String expression, String key) {
     try {
-      return Pattern.compile(expression);
+      return Pattern.compile(expression, Pattern.MULTILINE);
     } catch (PatternSyntaxException e) {
       throw invalid(key, "is no regular expression: " + e.getDescription() + " in " + expression);
     }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param yes index of the choice that says yes to this once and to nothing more; -1 if there is
  *     none
  * @param no index of the choice that says no; -1 if there is none
+ * @param context what the program printed right above, where the question doesn't say what it is
+ *     about
+ * @param readable whether all that the answer depends on could be read; otherwise only a person can
+ *     judge
  * @param row the row of the screen that it ends in, which tells a repetition below from the same
  *     prompt
  */
@@ -30,11 +34,14 @@ public record Question(
     int selected,
     int yes,
     int no,
+    String context,
+    boolean readable,
     int row) {
   public Question {
     requireNonNull(rule, "rule is null");
     requireNonNull(kind, "kind is null");
     requireNonNull(text, "text is null");
+    requireNonNull(context, "context is null");
     choices = List.copyOf(requireNonNull(choices, "choices is null"));
   }
 

@@ -66,6 +66,9 @@ public final class Policy {
       return new Decision.Ask(
           "deny-list", "the deny list names " + matched(denied.get(), question));
     }
+    if (!question.readable()) {
+      return new Decision.Ask("unreadable", "what it is about can't be read whole");
+    }
     if (question.yes() < 0) {
       return new Decision.Ask("no-yes", "no option says yes to this once");
     }
@@ -77,9 +80,11 @@ public final class Policy {
    * the screen.
    */
   private static String judged(Question question) {
-    return question.subject() == null
-        ? question.text()
-        : question.text() + "\n" + question.subject();
+    return String.join(
+        "\n",
+        question.text(),
+        question.subject() == null ? "" : question.subject(),
+        question.context());
   }
 
   private static String matched(Pattern pattern, Question question) {

@@ -42,7 +42,7 @@ public final class Tools {
   }
 
   /** Throws {@code TOOL_UNKNOWN} for a tool that isn't there. */
-  Detector detector(String tool) {
+  public Detector detector(String tool) {
     Detector detector = detectors.get(tool);
     if (detector == null) {
       throw new CmException(
@@ -60,6 +60,7 @@ public final class Tools {
         own.tool(),
         own.command(),
         own.fullScreen(),
+        common.pagers(),
         own.working(),
         own.ready(),
         own.errors(),
