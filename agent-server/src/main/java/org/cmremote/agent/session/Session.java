@@ -484,7 +484,8 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
                 viewed(changed.now(), false);
               }
             })
-        .onFailure(failure -> answering.giveUp(Outcome.FAILED));
+        // Nothing was typed. The next channel's first view finds the prompt, if it still stands.
+        .onFailure(failure -> answering.interrupted());
   }
 
   @Override

@@ -5,13 +5,14 @@ import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.SessionState;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a screen settle. A screen and the kernel's word are not of the same instant, a dialog is
  * painted in several writes, and a process may end or begin to read without a word; so a verdict
  * that contradicts what stands is held back for a moment, and a screen that stands still is looked
- * at again: soon at first, and before long no more.
+ * at again: soon at first, and before long only where a program works, every two seconds.
  */
 final class Settling {
   private static final long[] LOOKS_MS = {10, 40, 150, 500, 2000};
@@ -83,6 +84,9 @@ final class Settling {
       delay = Math.min(MAYBE_PROMPT_MAX_MS, 1L << Math.min(looks, 8));
     } else if (looks < LOOKS_MS.length) {
       delay = LOOKS_MS[looks];
+    } else if (detection instanceof Detection.Other other
+        && other.state() == SessionState.WORKING) {
+      delay = LOOKS_MS[LOOKS_MS.length - 1];
     } else {
       return;
     }

@@ -182,7 +182,7 @@ final class ControlClient implements PaneChannel {
     marked.addAll(commands);
     marked.add(mark);
     String line = Command.line(marked);
-    if (line.length() > LINE_MAX) {
+    if (closed || line.length() > LINE_MAX) {
       return tmux.run(commands).mapEmpty();
     }
     if (runs.size() >= UNANSWERED_MAX) {
@@ -337,7 +337,10 @@ final class ControlClient implements PaneChannel {
       }
     }
     secondLooks.clear();
-    runs.values().forEach(run -> run.tryFail(failure));
+    CmException unsure =
+        new CmException(
+            ErrorCode.TMUX_FAILED, why + " before it said whether the command was carried out");
+    runs.values().forEach(run -> run.tryFail(unsure));
     runs.clear();
   }
 

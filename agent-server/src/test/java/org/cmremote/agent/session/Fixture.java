@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Tmux;
@@ -178,8 +180,23 @@ final class Fixture implements AutoCloseable {
   }
 
   <E extends Event> E awaitEvent(String session, Class<E> type) {
-    await(type.getSimpleName() + " in " + session).until(() -> !events(session, type).isEmpty());
+    try {
+      await().until(() -> !events(session, type).isEmpty());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "no %s in %s: %s, screen %s"
+              .formatted(type.getSimpleName(), session, story(session), screen(session)),
+          e);
+    }
     return events(session, type).get(0);
+  }
+
+  /** What happened, for the message of a failed assertion. */
+  String story(String session) {
+    return journal().stream()
+        .filter(envelope -> session.equals(envelope.session()))
+        .map(envelope -> "\n" + envelope.at() + " " + envelope.event())
+        .collect(Collectors.joining());
   }
 
   @Override

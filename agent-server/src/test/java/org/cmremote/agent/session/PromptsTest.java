@@ -187,7 +187,7 @@ class PromptsTest {
     fixture.script("demo", AutoConfirm.POLICY, ARROW_DIALOG);
     fixture.awaitEvent("demo", Event.SessionExited.class);
     Event.PromptAnswered answered = fixture.awaitEvent("demo", Event.PromptAnswered.class);
-    assertEquals(List.of("Down", "Down", "Enter"), answered.keys());
+    assertEquals(List.of("Down", "Down", "Enter"), answered.keys(), fixture.story("demo"));
     assertEquals(Outcome.ACCEPTED, answered.outcome());
     assertTrue(fixture.screen("demo").contains("chose 2"), fixture.screen("demo").toString());
   }
