@@ -1,10 +1,8 @@
 package org.cmremote.agent.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Message;
@@ -17,8 +15,8 @@ final class Failures {
   private Failures() {}
 
   /**
-   * Says why a request failed. What nobody foresaw is an {@code INTERNAL} one; it is logged by its
-   * type and place only, because its message may quote what the client sent.
+   * Says why a request failed. What nobody foresaw is an {@code INTERNAL} one, and is logged
+   * without the request: its parameters are the client's own business.
    *
    * @param what the method, for the log
    */
@@ -26,16 +24,8 @@ final class Failures {
     if (cause instanceof CmException known) {
       return new Message.Failure(id, known.code(), known.message());
     }
-    LOG.log(Level.SEVERE, () -> what + " failed: " + place(cause));
+    LOG.log(Level.SEVERE, cause, () -> what + " failed");
     return new Message.Failure(
         id, ErrorCode.INTERNAL, what + " failed in a way nobody foresaw; the agent's log has more");
-  }
-
-  private static String place(Throwable cause) {
-    return cause.getClass().getName()
-        + Arrays.stream(cause.getStackTrace())
-            .limit(8)
-            .map(frame -> " at " + frame)
-            .collect(Collectors.joining());
   }
 }

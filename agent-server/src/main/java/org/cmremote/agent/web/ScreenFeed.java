@@ -72,7 +72,7 @@ final class ScreenFeed {
 
   /** On the event loop: sends what waits, as far as the outlet has room. */
   void advance() {
-    for (String session : latest.keySet()) {
+    for (String session : List.copyOf(latest.keySet())) {
       if (!outlet.hasRoom()) {
         return;
       }
