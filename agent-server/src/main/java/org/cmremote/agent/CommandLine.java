@@ -101,7 +101,7 @@ sealed interface CommandLine {
               + key.toUpperCase(Locale.ROOT)
               + ", or use --token-file");
     }
-    return Setting.ofKey(key)
+    return Setting.ofFlag(flag)
         .orElseThrow(
             () ->
                 new CmException(

@@ -95,9 +95,10 @@ public final class Main {
   }
 
   private static int exitCode(ErrorCode code) {
-    return code == ErrorCode.CONFIG_INVALID || code == ErrorCode.BIND_REFUSED
-        ? WRONG_USAGE
-        : CANNOT_RUN;
+    return switch (code) {
+      case CONFIG_INVALID, BIND_REFUSED, SOCKET_PATH_TOO_LONG -> WRONG_USAGE;
+      default -> CANNOT_RUN;
+    };
   }
 
   /** The version that the jar was built as. */

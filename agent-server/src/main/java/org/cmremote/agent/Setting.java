@@ -91,6 +91,10 @@ enum Setting {
     return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
   }
 
+  static Optional<Setting> ofFlag(String flag) {
+    return Arrays.stream(values()).filter(setting -> setting.flag().equals(flag)).findFirst();
+  }
+
   static boolean isSecret(String key) {
     return SECRETS.contains(key);
   }

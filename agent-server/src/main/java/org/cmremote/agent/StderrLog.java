@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class StderrLog extends Formatter {
   private static final int FRAMES = 12;
 
-  private StderrLog() {}
+  StderrLog() {}
 
   /** Sends every log record of this process to stderr. */
   static void install() {

@@ -6,6 +6,7 @@ package org.cmremote.agent.web;
  */
 enum CloseReason {
   STOPPING(1001, "the agent stops"),
+  MALFORMED(1002, "a frame breaks the WebSocket protocol"),
   TOO_BIG(1009, "a message is too big"),
   /** The client reads so slowly that events which it hasn't got are no longer held. */
   OVERTAKEN(4001, "events went by unread: resume, and take the snapshot"),

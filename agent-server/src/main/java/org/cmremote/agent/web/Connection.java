@@ -3,6 +3,8 @@ package org.cmremote.agent.web;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -87,8 +89,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
         });
     socket.pongHandler(pong -> heard = true);
     socket.drainHandler(drained -> drained());
-    // What is wrong with the stream itself ends it, and the close handler hears of that.
-    socket.exceptionHandler(cause -> {});
+    socket.exceptionHandler(this::broken);
   }
 
   /** To be called when the socket is closed, whoever closed it. */
@@ -145,7 +146,12 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   public void text(String message) {
     Codec.Reading reading = CODEC.readCall(message);
     if (reading instanceof Codec.Reading.Understood understood) {
-      call(understood.call());
+      Message.Call call = understood.call();
+      try {
+        call(call);
+      } catch (RuntimeException e) {
+        send(Failures.of(call.id(), CODEC.method(call.request()), e));
+      }
     } else if (reading instanceof Codec.Reading.Refused refused) {
       send(refused.failure());
     }
@@ -164,6 +170,14 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   @Override
   public void tooBig() {
     close(CloseReason.TOO_BIG);
+  }
+
+  /** Vert.x ends a stream that can't be read on with 1000, as if all were well (5.1.6). */
+  private void broken(Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      boolean tooBig = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+      close(tooBig ? CloseReason.TOO_BIG : CloseReason.MALFORMED);
+    }
   }
 
   private void take(MessageAssembler assembler, WebSocketFrame frame) {

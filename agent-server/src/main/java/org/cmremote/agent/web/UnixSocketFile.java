@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -91,6 +92,12 @@ final class UnixSocketFile {
 
   /** Only a refused connect proves that nobody listens; a slow agent is not a dead one. */
   private void removeStale() throws IOException {
+    // The kernel refuses a connect to a plain file in the same words as one to a dead socket.
+    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isOther()) {
+      throw new CmException(
+          ErrorCode.BIND_REFUSED, "%s is in the way: it is no socket".formatted(path));
+    }
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       throw new CmException(
           ErrorCode.PORT_TAKEN,

@@ -63,10 +63,11 @@ final class WebVerticle implements Deployable {
     return entrance == null ? Future.succeededFuture() : entrance.stop();
   }
 
-  /** A negative port is a free one that all instances share; 0 would be another one for each. */
   private SocketAddress tcpAddress() {
-    return SocketAddress.inetSocketAddress(
-        options.port() == 0 ? -1 : options.port(), options.bind().getHostAddress());
+    String host = options.bind().getHostAddress();
+    return options.port() == 0
+        ? SocketAddress.sharedRandomPort(1, host) // 0 would be another one for each instance
+        : SocketAddress.inetSocketAddress(options.port(), host);
   }
 
   private Future<HttpServer> listen(
