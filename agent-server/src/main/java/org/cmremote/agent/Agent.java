@@ -10,15 +10,18 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.Sessions;
+import org.cmremote.agent.session.Tools;
+import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.web.AgentFacts;
 import org.cmremote.agent.web.Limits;
 import org.cmremote.agent.web.Listening;
@@ -74,15 +77,28 @@ final class Agent {
    */
   static Agent start(AgentConfig config, Tokens tokens, String version) {
     Instant startedAt = Instant.now();
-    String tmuxVersion = tmuxVersion(config);
     Vertx vertx = Vertx.vertx(vertxOptions());
     try {
       Context sessionsContext = vertx.getOrCreateContext();
+      Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
+      String tmuxVersion = tmux.version();
+      Tools tools = Tools.builtIn();
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
-      Sessions sessions = openSessions(config, sessionsContext, journal);
+      Sessions sessions =
+          new Sessions(
+              sessionsContext,
+              tmux,
+              journal,
+              tools,
+              new Policy(config.deny()),
+              config.autoConfirm(),
+              InstantSource.system());
       // Not waited for: encoding the first event loads much of Jackson, while we get to listen.
       sessionsContext.runOnContext(
-          turn -> journal.append(startedAt, null, new Event.AgentStarted(version)));
+          turn -> {
+            journal.append(startedAt, null, new Event.AgentStarted(version));
+            sessions.resume();
+          });
       AgentFacts facts =
           new AgentFacts(
               version,
@@ -93,7 +109,7 @@ final class Agent {
               config.tmuxSocket(),
               ProcessHandle.current().pid(),
               startedAt,
-              List.of());
+              tools.names());
       WebServer web =
           new WebServer(
               vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
@@ -140,17 +156,6 @@ final class Agent {
     sessionsContext.runOnContext(
         turn -> Future.<Void>succeededFuture().compose(start -> work.get()).onComplete(promise));
     return promise.future();
-  }
-
-  /** Where the agent learns whether there is a tmux that it can work with. */
-  private static String tmuxVersion(AgentConfig config) {
-    return requireNonNull(config.tmuxCommand());
-  }
-
-  /** Where the sessions are made. */
-  private static Sessions openSessions(AgentConfig config, Context context, Journal journal) {
-    requireNonNull(config, "config is null");
-    return new Sessions(context, journal);
   }
 
   private static VertxOptions vertxOptions() {

@@ -24,7 +24,9 @@ final class Settling {
   private static final long MAYBE_PROMPT_MAX_MS = 250;
 
   /** The longest that a tool was seen to take between two writes of one dialog is 40 ms. */
-  private static final long DOUBT_NANOS = 50_000_000;
+  private static final long GONE_NANOS = 50_000_000;
+
+  private static final long READ_NANOS = 10_000_000;
 
   private static final long DOUBT_LOOK_MS = 10;
 
@@ -32,7 +34,8 @@ final class Settling {
   private final Runnable lookAgain;
   private Timer timer = Timer.NONE;
   private int looks;
-  private long doubtedAt;
+  private long readSince;
+  private long goneSince;
 
   Settling(Surroundings surroundings, Runnable lookAgain) {
     this.surroundings = surroundings;
@@ -41,6 +44,7 @@ final class Settling {
 
   void screenChanged() {
     looks = 0;
+    readSince = 0;
   }
 
   void cancel() {
@@ -50,21 +54,21 @@ final class Settling {
   /** Whether to wait before this is believed, while that prompt stands. */
   boolean isDoubtful(Detection detection, @Nullable OpenPrompt standing) {
     boolean maybe = detection.certainty() == Certainty.MAYBE_PROMPT;
-    boolean contradicts =
-        detection instanceof Detection.Prompting
-            // The kernel may know of a read whose question isn't on the screen yet.
-            ? maybe && looks == 0
-            // The program may be between two reads, or between two writes of its dialog.
-            : standing != null && (maybe || standing.isDialog());
-    if (!contradicts) {
-      doubtedAt = 0;
-      return false;
-    }
     long now = System.nanoTime();
-    if (doubtedAt == 0) {
-      doubtedAt = now;
+    if (detection instanceof Detection.Prompting) {
+      goneSince = 0;
+      // The kernel may know of a read whose question isn't on the screen yet.
+      readSince = maybe && standing == null ? since(readSince, now) : 0;
+      return readSince != 0 && now - readSince < READ_NANOS;
     }
-    return now - doubtedAt < DOUBT_NANOS;
+    readSince = 0;
+    // The program may be between two reads, or between two writes of its dialog.
+    goneSince = standing != null && (maybe || standing.isDialog()) ? since(goneSince, now) : 0;
+    return goneSince != 0 && now - goneSince < GONE_NANOS;
+  }
+
+  private static long since(long earlier, long now) {
+    return earlier == 0 ? now : earlier;
   }
 
   /**
@@ -75,7 +79,7 @@ final class Settling {
    */
   void lookAfter(Detection detection, PaneView judged, Terminal terminal) {
     timer.cancel();
-    boolean doubt = doubtedAt != 0;
+    boolean doubt = readSince != 0 || goneSince != 0;
     long delay;
     if (doubt) {
       delay = DOUBT_LOOK_MS;
