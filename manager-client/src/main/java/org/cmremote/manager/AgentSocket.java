@@ -2,6 +2,7 @@ package org.cmremote.manager;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -84,11 +85,15 @@ final class AgentSocket {
 
   private Future<ClientSocket> checked(HttpClientResponse response, Handshake handshake) {
     if (response.statusCode() != 101) {
-      return Future.failedFuture(refused(response.statusCode()));
+      return response
+          .body()
+          .otherwise(Buffer.buffer())
+          .compose(
+              body -> Future.failedFuture(refused(response.statusCode(), body.toString().strip())));
     }
     if (!handshake.accept().equals(response.getHeader("Sec-WebSocket-Accept"))
         || !SUBPROTOCOL.equals(response.getHeader("Sec-WebSocket-Protocol"))) {
-      return Future.failedFuture(tooOld("it doesn't speak " + SUBPROTOCOL));
+      return Future.failedFuture(tooOld("it answers otherwise"));
     }
     NetSocket stream = response.netSocket();
     stream.pause();
@@ -114,7 +119,7 @@ final class AgentSocket {
         failure);
   }
 
-  private CmException refused(int status) {
+  private CmException refused(int status, String why) {
     return switch (status) {
       case 401 ->
           new CmException(
@@ -125,29 +130,26 @@ final class AgentSocket {
       case 403 ->
           new CmException(
               ErrorCode.FORBIDDEN,
-              host
-                  + ": the agent refused the connection as foreign; reach it by a tunnel of ours, not through a proxy");
-      case 404, 426 -> tooOld("it has no " + PATH);
-      case 429 ->
-          new CmException(
-              ErrorCode.LIMIT_REACHED,
-              host + ": the agent saw too many failed tries; wait a minute");
+              "%s: the agent took the connection for a foreign one (%s); reach it directly or by ssh, not through a proxy"
+                  .formatted(host, why));
+      case 400, 404, 426 -> tooOld("HTTP status " + status + ", " + why);
       case 503 ->
           new CmException(
               ErrorCode.LIMIT_REACHED,
-              host + ": the agent takes no more connections just now; close some clients");
+              "%s: the agent takes no connection just now (%s); try again later"
+                  .formatted(host, why));
       default ->
           new CmException(
               ErrorCode.INTERNAL,
-              "%s: the agent answered with HTTP status %d; look at its log"
-                  .formatted(host, status));
+              "%s: the agent answered with HTTP status %d (%s); look at its log"
+                  .formatted(host, status, why));
     };
   }
 
   private CmException tooOld(String why) {
     return new CmException(
         ErrorCode.AGENT_TOO_OLD,
-        "%s: what listens there is no agent of this protocol (%s); update the agent, or name its port or socket"
-            .formatted(host, why));
+        "%s: what listens there is no agent that speaks %s (%s); update the agent, or name its port or socket"
+            .formatted(host, SUBPROTOCOL, why));
   }
 }

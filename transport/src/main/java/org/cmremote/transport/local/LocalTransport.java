@@ -69,15 +69,18 @@ public final class LocalTransport implements Transport {
     if (socket != null && Files.exists(socket) && accepts(UnixDomainSocketAddress.of(socket))) {
       return new UnixSocket(socket);
     }
-    if (accepts(new InetSocketAddress(InetAddress.getLoopbackAddress(), agent.port()))) {
+    if (agent.port() != 0
+        && accepts(new InetSocketAddress(InetAddress.getLoopbackAddress(), agent.port()))) {
       return new LoopbackPort(agent.port());
     }
     throw new CmException(
         ErrorCode.AGENT_NOT_RUNNING,
         "local: no agent listens at "
-            + agent.socket().map(path -> path + " or ").orElse("")
-            + "127.0.0.1:"
-            + agent.port()
+            + (agent.port() == 0
+                ? agent.socket().orElseThrow()
+                : agent.socket().map(path -> path + " or ").orElse("")
+                    + "127.0.0.1:"
+                    + agent.port())
             + "; start one, or give the port or socket where it listens");
   }
 
