@@ -67,9 +67,7 @@ import picocli.CommandLine.Command;
       "5:the session or the prompt isn't there, or no longer",
       "6:cm wait: the time was up",
       "130:ended by Ctrl-C"
-    },
-    footerHeading = "%nTry it: ",
-    footer = "cm demo")
+    })
 public final class Cm {
   private Cm() {}
 

@@ -52,7 +52,10 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
     error.put("message", message);
     command
         .getErr()
-        .println(json ? codec.json(Map.of("error", error)) : "cm: " + Plain.line(message));
+        .println(
+            json
+                ? codec.json(Map.of("error", error))
+                : "cm: " + Plain.line(message.strip().replaceAll("\\s*\n\\s*", " | ")));
     command.getErr().flush();
     return ExitCode.of(code);
   }

@@ -28,7 +28,7 @@ public final class AdoptCommand implements Callable<Integer> {
   @Option(
       names = "--auto-confirm",
       paramLabel = "MODE",
-      description = "${COMPLETION-CANDIDATES}. Default: the agent's.")
+      description = "off, policy or all. Default: the agent's.")
   private @Nullable AutoConfirm autoConfirm;
 
   @Override

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 /** {@code cm new}. */
 @Command(
     name = "new",
+    customSynopsis = "cm new [OPTIONS] [NAME] [-- COMMAND ARGS...]",
     description = "Start a program in a session of its own and print the session's name.")
 public final class NewCommand implements Callable<Integer> {
   @Mixin private AgentOptions agent = new AgentOptions();
@@ -56,7 +57,7 @@ public final class NewCommand implements Callable<Integer> {
   @Option(
       names = "--auto-confirm",
       paramLabel = "MODE",
-      description = "${COMPLETION-CANDIDATES}. Default: the agent's.")
+      description = "off, policy or all. Default: the agent's.")
   private @Nullable AutoConfirm autoConfirm;
 
   @Option(

@@ -29,7 +29,8 @@ public final class WaitCommand implements Callable<Integer> {
       names = "--state",
       split = ",",
       paramLabel = "STATE",
-      description = "Any of these, separated by commas: ${COMPLETION-CANDIDATES}.")
+      description =
+          "Any of these, separated by commas: starting, working, idle, prompting, exited, lost.")
   private List<SessionState> states = List.of();
 
   @Option(names = "--text", paramLabel = "TEXT", description = "A piece of a row of the screen.")
