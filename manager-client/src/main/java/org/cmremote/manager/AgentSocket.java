@@ -77,6 +77,8 @@ final class AgentSocket {
 
   private Future<ClientSocket> upgraded(HttpClientRequest request, Handshake handshake) {
     return request
+        // The future tells it; without a handler it would be logged besides.
+        .exceptionHandler(failure -> {})
         .connect()
         .timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .compose(response -> checked(response, handshake))

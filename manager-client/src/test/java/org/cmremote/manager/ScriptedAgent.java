@@ -24,23 +24,24 @@ import org.cmremote.transport.AgentAddress;
  * A WebSocket server that says what a test tells it to, in the frames of docs/protocol.md. It
  * listens on a port of 127.0.0.1 or on a Unix socket.
  */
-final class ScriptedAgent implements AutoCloseable {
-  static final String TOKEN = "0123456789abcdef0123456789abcdef";
+public final class ScriptedAgent implements AutoCloseable {
+  public static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
   private final HttpServer server;
-  final List<ServerWebSocket> sockets = new CopyOnWriteArrayList<>();
-  final List<JsonObject> received = Collections.synchronizedList(new ArrayList<>());
-  final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
-  final Map<String, BiConsumer<ServerWebSocket, JsonObject>> answers = new ConcurrentHashMap<>();
+  public final List<ServerWebSocket> sockets = new CopyOnWriteArrayList<>();
+  public final List<JsonObject> received = Collections.synchronizedList(new ArrayList<>());
+  public final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
+  public final Map<String, BiConsumer<ServerWebSocket, JsonObject>> answers =
+      new ConcurrentHashMap<>();
 
   /** The HTTP status that refuses every connection; 0 lets them in. */
-  volatile int refusal;
+  public volatile int refusal;
 
-  ScriptedAgent(Vertx vertx) throws Exception {
+  public ScriptedAgent(Vertx vertx) throws Exception {
     this(vertx, SocketAddress.inetSocketAddress(0, "127.0.0.1"));
   }
 
-  ScriptedAgent(Vertx vertx, Path socket) throws Exception {
+  public ScriptedAgent(Vertx vertx, Path socket) throws Exception {
     this(vertx, SocketAddress.domainSocketAddress(socket.toString()));
   }
 
@@ -67,11 +68,11 @@ final class ScriptedAgent implements AutoCloseable {
     answers.put("hello", (socket, call) -> reply(socket, call, welcome("e1", 0, true)));
   }
 
-  AgentAddress address() {
+  public AgentAddress address() {
     return new AgentAddress.LoopbackPort(server.actualPort());
   }
 
-  static String welcome(String epoch, long seq, boolean recovered) {
+  public static String welcome(String epoch, long seq, boolean recovered) {
     return """
         {"agent":"0.1.0","protocol":1,"host":"build-1","platform":"linux/amd64","role":"operator",\
         "epoch":"%s","seq":%d,"recovered":%b,"sessions":[{"session":"fix-login","tool":"claude",\
@@ -80,11 +81,11 @@ final class ScriptedAgent implements AutoCloseable {
         .formatted(epoch, seq, recovered);
   }
 
-  void answer(String method, String result) {
+  public void answer(String method, String result) {
     answers.put(method, (socket, call) -> reply(socket, call, result));
   }
 
-  void refuse(String method, int number, String code, String message) {
+  public void refuse(String method, int number, String code, String message) {
     answers.put(
         method,
         (socket, call) ->
@@ -93,29 +94,29 @@ final class ScriptedAgent implements AutoCloseable {
                     .formatted(call.getValue("id"), number, message, code)));
   }
 
-  static void reply(ServerWebSocket socket, JsonObject call, String result) {
+  public static void reply(ServerWebSocket socket, JsonObject call, String result) {
     socket.writeTextMessage(
         "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}".formatted(call.getValue("id"), result));
   }
 
-  static void event(ServerWebSocket socket, String epoch, long seq) {
+  public static void event(ServerWebSocket socket, String epoch, long seq) {
     socket.writeTextMessage(
         "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"epoch\":\"%s\",\"seq\":%d,\"at\":\"2026-11-20T04:05:06.789Z\",\"session\":\"demo\",\"type\":\"task.delivered\"}}"
             .formatted(epoch, seq));
   }
 
-  ServerWebSocket last() {
+  public ServerWebSocket last() {
     return sockets.get(sockets.size() - 1);
   }
 
-  List<JsonObject> received(String method) {
+  public List<JsonObject> received(String method) {
     synchronized (received) {
       return received.stream().filter(call -> call.getString("method").equals(method)).toList();
     }
   }
 
   /** Cuts every connection as a crash does. */
-  void cut() {
+  public void cut() {
     sockets.forEach(socket -> socket.close());
     sockets.clear();
   }

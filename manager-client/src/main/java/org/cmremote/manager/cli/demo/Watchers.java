@@ -42,7 +42,11 @@ final class Watchers {
   private final Map<Position, Sighting> seenByOne = new HashMap<>();
 
   void watch(Side side, ManagerClient client) {
-    client.onEvent(envelope -> queue.add(new Sighting(side, envelope, System.nanoTime())));
+    client.onEvent(envelope -> see(side, envelope));
+  }
+
+  void see(Side side, EventEnvelope envelope) {
+    queue.add(new Sighting(side, envelope, System.nanoTime()));
   }
 
   /** Only later events count: each client gets those since its own hello, and no earlier ones. */
