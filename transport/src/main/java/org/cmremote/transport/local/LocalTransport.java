@@ -106,7 +106,7 @@ public final class LocalTransport implements Transport {
       program = Program.start(builder, input, loop.workers());
     } catch (IOException e) {
       // As a shell would say it, and so as it would arrive from a remote host.
-      int exitCode = String.valueOf(e.getMessage()).contains("error=2,") ? 127 : 126;
+      int exitCode = Program.isMissing(e) ? 127 : 126;
       return CompletableFuture.completedFuture(
           new CommandResult(exitCode, "", String.valueOf(e.getMessage())));
     }

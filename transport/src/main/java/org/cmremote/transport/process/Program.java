@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -21,6 +22,9 @@ import org.cmremote.transport.protocol.ErrorCode;
 public final class Program {
   /** The most that is collected of either stream; more is a runaway, not an answer. */
   public static final int MOST_OUTPUT = 16 * 1024 * 1024;
+
+  /** ENOENT, as Java 17 ({@code error=2,}) and Java 25 ({@code error: 2 (}) put it. */
+  private static final Pattern MISSING = Pattern.compile("error(?:=|: )2\\b");
 
   private final String name;
   private final Process process;
@@ -61,6 +65,11 @@ public final class Program {
       }
     }
     return copy;
+  }
+
+  /** Whether a start failed because there is no such program, rather than for another reason. */
+  public static boolean isMissing(IOException failure) {
+    return MISSING.matcher(String.valueOf(failure.getMessage())).find();
   }
 
   private void collect(String input, Executor workers) {

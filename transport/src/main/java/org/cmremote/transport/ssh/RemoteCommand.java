@@ -2,6 +2,8 @@ package org.cmremote.transport.ssh;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cmremote.transport.CommandResult;
 
@@ -48,7 +50,7 @@ final class RemoteCommand {
     return "cm_nl=$(printf '\\n.'); cm_nl=${cm_nl%.}; exec 3>&2 2>/dev/null; "
         + ("printf %s " + mark + "; printf %s " + mark + " >&3; ")
         + ("(exec " + words + " 2>&3 3>&-); ")
-        + ("printf '%s%d' " + mark + " $? >&3");
+        + ("printf '%s%d.' " + mark + " $? >&3");
   }
 
   private static String onOneLine(String argument) {
@@ -57,24 +59,22 @@ final class RemoteCommand {
 
   /** What the program wrote and how it ended; empty if it never ran or was never heard of again. */
   Optional<CommandResult> result(CommandResult ssh) {
-    String errors = ssh.errors();
-    int start = errors.indexOf(mark);
-    int end = errors.lastIndexOf(mark);
     int output = ssh.output().indexOf(mark);
-    if (output < 0 || start == end) {
-      return Optional.empty();
-    }
-    int digits = end + mark.length();
-    int after = digits;
-    while (after < errors.length() && Character.isDigit(errors.charAt(after))) {
-      after++;
-    }
-    return Optional.of(
-        new CommandResult(
-            Integer.parseInt(errors.substring(digits, after)),
-            ssh.output().substring(output + mark.length()),
-            // A child left in the background may have written behind the status.
-            errors.substring(start + mark.length(), end) + errors.substring(after)));
+    int errors = ssh.errors().indexOf(mark);
+    Matcher status = status(ssh.errors());
+    // A program may have left a child that wrote on, behind the status.
+    return output < 0 || errors < 0 || !status.find(errors + mark.length())
+        ? Optional.empty()
+        : Optional.of(
+            new CommandResult(
+                Integer.parseInt(status.group(1)),
+                ssh.output().substring(output + mark.length()),
+                ssh.errors().substring(errors + mark.length(), status.start())
+                    + ssh.errors().substring(status.end())));
+  }
+
+  private Matcher status(String errors) {
+    return Pattern.compile(mark + "([0-9]{1,3})\\.").matcher(errors);
   }
 
   /**

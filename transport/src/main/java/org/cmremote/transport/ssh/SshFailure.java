@@ -73,6 +73,12 @@ final class SshFailure {
                   + " (AllowTcpForwarding for a port, AllowStreamLocalForwarding for a socket,"
                   + " PermitOpen, DisableForwarding) or in the key's options in authorized_keys"),
           new Rule(
+              "open failed: connect failed: open failed",
+              ErrorCode.AGENT_NOT_RUNNING,
+              "the tunnel is there, but not the socket $agent, or the server may not forward to it."
+                  + " Start the agent, give the socket where it listens, or set"
+                  + " AllowStreamLocalForwarding in the server's sshd_config"),
+          new Rule(
               "open failed: connect failed",
               ErrorCode.AGENT_NOT_RUNNING,
               "the tunnel is there, but no agent listens on the host at $agent. Start the agent, or"

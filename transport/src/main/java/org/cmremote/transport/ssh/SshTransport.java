@@ -377,7 +377,7 @@ public final class SshTransport implements Transport {
   }
 
   private CmException notStarted(IOException e) {
-    return String.valueOf(e.getMessage()).contains("error=2,")
+    return Program.isMissing(e)
         ? new CmException(
             ErrorCode.SSH_MISSING,
             host()
