@@ -19,7 +19,9 @@ public final class EventText {
             (e.adopted() ? "adopted " : "created ")
                 + (e.command().isEmpty() ? e.tool() : String.join(" ", e.command()))
                 + " in "
-                + e.cwd());
+                + e.cwd()
+                + ", by "
+                + e.by());
     text(
         Event.StateChanged.class,
         e ->
