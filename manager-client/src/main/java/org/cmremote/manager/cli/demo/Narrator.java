@@ -1,6 +1,7 @@
 package org.cmremote.manager.cli.demo;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class Narrator {
       return;
     }
     String took = answeredAfter.map(" after %.1f ms"::formatted).orElse("");
-    String text = Plain.clipped(EventText.of(event), TEXT_WIDTH - took.length()) + took;
+    String text = Plain.clipped(text(event), TEXT_WIDTH - took.length()) + took;
     say(
         "%7.3f  %s %s  %s"
             .formatted(
@@ -56,6 +57,20 @@ final class Narrator {
                 Style.BOLD.on("%-10s".formatted(seen.envelope().session()), colours),
                 style(event).map(s -> s.on(padded(text), colours)).orElse(padded(text)),
                 Style.DIM.on("%+.1f ms".formatted(seen.tunnelLater() / 1e6), colours)));
+  }
+
+  private static String text(Event event) {
+    if (event instanceof Event.SessionCreated created && !created.command().isEmpty()) {
+      Path program = Path.of(created.command().get(0));
+      return Plain.line(
+          "starts: %s %s"
+              .formatted(
+                  program.getFileName(),
+                  String.join(" ", created.command().subList(1, created.command().size()))));
+    }
+    return event instanceof Event.PromptOpened opened
+        ? "asks: " + Plain.line(opened.prompt().question())
+        : EventText.of(event);
   }
 
   private static String padded(String text) {

@@ -3,6 +3,7 @@ package org.cmremote.manager.cli.demo;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,9 +22,13 @@ import org.cmremote.transport.protocol.Verdict;
  * its client's context, which alone touches the prompts.
  */
 final class Person {
+  /** A program that asks on and on is no part of the play. */
+  private static final int MOST_ANSWERS = 5;
+
   private final ManagerClient client;
   private final Map<String, Scene> scenes;
   private final Map<String, Prompt> open = new HashMap<>();
+  private final Map<String, Integer> answers = new HashMap<>();
 
   Person(ManagerClient client, List<Scene> scenes) {
     this.client = client;
@@ -53,7 +58,10 @@ final class Person {
   private void decided(EventEnvelope at, Event.PromptDecided event) {
     Prompt prompt = open.remove(event.prompt());
     Scene scene = scenes.get(String.valueOf(at.session()));
-    if (event.decision() == Verdict.ASK && prompt != null && scene != null) {
+    if (event.decision() == Verdict.ASK
+        && prompt != null
+        && scene != null
+        && answers.merge(scene.session(), 1, Integer::sum) <= MOST_ANSWERS) {
       scene.answer().ifPresent(answer -> answer(scene.session(), prompt, answer));
     }
   }
@@ -63,13 +71,7 @@ final class Person {
     Optional<Integer> option =
         IntStream.range(0, prompt.options().size())
             .filter(
-                i ->
-                    prompt
-                        .options()
-                        .get(i)
-                        .label()
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .startsWith(answer))
+                i -> prompt.options().get(i).label().toLowerCase(Locale.ROOT).startsWith(answer))
             .boxed()
             .findFirst();
     return option.isPresent()

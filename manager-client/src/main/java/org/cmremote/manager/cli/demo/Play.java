@@ -34,12 +34,8 @@ final class Play {
     Person person = new Person(driver, scenes);
     for (Scene scene : scenes) {
       await(person.start(scene, place));
-      if (scene.answer().isPresent()) {
-        expect(scene, "didn't end", () -> tally.over(scene.session()));
-      } else {
-        expect(scene, "wasn't seen to ask", () -> tally.waitsForPassword(scene.session()));
-        await(driver.kill(scene.session()));
-        expect(scene, "wasn't seen to be killed", () -> tally.over(scene.session()));
+      if (!played(scene)) {
+        break;
       }
       if (!scene.proven().getAsBoolean()) {
         complaints.add("%s: not so: %s".formatted(scene.session(), scene.proof()));
@@ -51,16 +47,28 @@ final class Play {
     return complaints;
   }
 
-  private void expect(Scene scene, String otherwise, BooleanSupplier end)
-      throws InterruptedException {
-    if (!watchers.until(deadline, end, this::seen)) {
-      complaints.add(
-          "%s %s in time; its screen:\n%s"
-              .formatted(
-                  scene.session(),
-                  otherwise,
-                  Plain.screen(await(driver.screen(scene.session())).lines()).indent(6)));
+  /** Whether the scene came to its end in time. */
+  private boolean played(Scene scene) throws InterruptedException {
+    String session = scene.session();
+    if (scene.answer().isPresent()) {
+      return reached(session, "didn't end", () -> tally.over(session));
     }
+    if (!reached(session, "wasn't seen to ask", () -> tally.waitsForPassword(session))) {
+      return false;
+    }
+    await(driver.kill(session));
+    return reached(session, "wasn't seen to be killed", () -> tally.over(session));
+  }
+
+  private boolean reached(String session, String otherwise, BooleanSupplier end)
+      throws InterruptedException {
+    if (watchers.until(deadline, end, this::seen)) {
+      return true;
+    }
+    String screen = Plain.screen(await(driver.screen(session)).lines());
+    complaints.add(
+        "%s %s in time; its screen:\n%s".formatted(session, otherwise, screen.indent(6)));
+    return false;
   }
 
   private void seen(Seen seen) {

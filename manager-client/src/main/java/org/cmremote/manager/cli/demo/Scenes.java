@@ -20,6 +20,11 @@ final class Scenes {
       done
       """;
 
+  private static final String SHOW =
+      """
+      diff "$1" "$2" | tee ../shown
+      """;
+
   private static final String LOGIN =
       """
       read -r -s -p "Password: " password
@@ -35,6 +40,7 @@ final class Scenes {
     Scenes scenes = new Scenes(place.files());
     scenes.write("installer.sh", INSTALLER);
     scenes.write("login.sh", LOGIN);
+    scenes.write("show.sh", SHOW);
     scenes.write("old.txt", "old\n");
     scenes.write("draft.txt", "draft\n");
     scenes.write("final.txt", "final\n");
@@ -52,7 +58,7 @@ final class Scenes {
             "repository",
             "difftool",
             "-x",
-            "tee ../shown"),
+            "sh ../show.sh"),
         scenes.scene("cleanup", NO, "the file was kept", "rm", "-i", "old.txt"),
         scenes.scene("copy", YES, "the file was replaced", "cp", "-i", "draft.txt", "final.txt"),
         scenes.scene("login", Optional.empty(), "nothing was typed", "bash", "login.sh"));
@@ -66,7 +72,7 @@ final class Scenes {
     return switch (name) {
       case "installer" -> text("steps").lines().count() == 5;
       case "unpack" -> text("notes.txt").equals("notes\n");
-      case "review" -> Files.exists(files.resolve("shown"));
+      case "review" -> text("shown").contains("> hello, world");
       case "cleanup" -> text("old.txt").equals("old\n");
       case "copy" -> text("final.txt").equals("draft\n");
       default -> true;

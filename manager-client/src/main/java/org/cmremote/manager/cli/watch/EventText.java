@@ -45,7 +45,7 @@ public final class EventText {
             "answered by %s: %s%s"
                 .formatted(
                     e.by(),
-                    String.join(" ", e.keys()),
+                    e.keys().isEmpty() ? "nothing typed" : String.join(" ", e.keys()),
                     e.outcome() == Outcome.ACCEPTED
                         ? ""
                         : " (" + SessionText.word(e.outcome()) + ")"));
