@@ -14,7 +14,8 @@ record DemoAgent(Place place, Process process) {
 
   static DemoAgent start(Place place, Path jar, Leftovers leftovers) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(AgentJar.java().toString(), "-jar", jar.toString())
+        // Performance data would leave a directory in /tmp.
+        new ProcessBuilder(AgentJar.java().toString(), "-XX:-UsePerfData", "-jar", jar.toString())
             .redirectErrorStream(true)
             .redirectOutput(place.log().toFile());
     Map<String, String> variables = builder.environment();

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.manager.cli.agent.AgentJar;
@@ -40,12 +42,32 @@ public final class DemoCommand implements Callable<Integer> {
         new Narrator(
             requireNonNull(spec).commandLine().getOut(), Terminal.colours(System.getenv()));
     List<String> complaints;
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    endOnSignal(Thread.currentThread(), over);
     try (Leftovers leftovers = new Leftovers()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(leftovers::close, "cm-demo-end"));
       complaints = play(narrator, jar, leftovers);
+    } finally {
+      over.complete(null);
     }
     narrator.verdict(complaints, narrator.seconds());
     return complaints.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  /**
+   * Ctrl-C interrupts the play, whose thread then tidies up as at any other end; the process waits
+   * for that.
+   */
+  private static void endOnSignal(Thread player, CompletableFuture<Void> over) {
+    Thread hook =
+        new Thread(
+            () -> {
+              if (!over.isDone()) {
+                player.interrupt();
+                over.completeOnTimeout(null, 15, TimeUnit.SECONDS).join();
+              }
+            },
+            "cm-demo-end");
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   private static List<String> play(Narrator narrator, Path jar, Leftovers leftovers)

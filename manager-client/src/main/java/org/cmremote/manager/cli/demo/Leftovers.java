@@ -4,25 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * What has to be undone, the latest first. The command's thread adds to it; that thread, or the one
- * of a Ctrl-C, undoes.
- */
+/** What has to be undone, the latest first. One thread's only. */
 final class Leftovers implements AutoCloseable {
-  private final ConcurrentLinkedDeque<Runnable> undoings = new ConcurrentLinkedDeque<>();
+  private final Deque<Runnable> undoings = new ArrayDeque<>();
 
   void add(Runnable undoing) {
     undoings.push(undoing);
   }
 
-  /** Undoes all; each is undone once, whoever calls, and one's failure doesn't keep the others. */
+  /**
+   * Undoes all; one's failure doesn't keep the others. An interrupt that led here doesn't hurry it.
+   */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     RuntimeException first = null;
     for (Runnable next = undoings.poll(); next != null; next = undoings.poll()) {
       try {
@@ -30,6 +32,9 @@ final class Leftovers implements AutoCloseable {
       } catch (RuntimeException e) {
         first = first == null ? e : first;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     if (first != null) {
       throw first;
@@ -40,7 +45,7 @@ final class Leftovers implements AutoCloseable {
   static void end(Process process) {
     process.destroy();
     try {
-      if (!process.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)) {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
