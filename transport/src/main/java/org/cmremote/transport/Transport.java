@@ -18,18 +18,22 @@ public interface Transport extends AutoCloseable {
   /**
    * Makes the way to the agent, if it isn't there yet, and says where on this machine the agent can
    * now be reached. The answer holds until the state leaves {@link TransportState#OPEN}; then call
-   * again. Calls that overlap share one attempt. It proves the way to the host, not that an agent
-   * answers at its end.
+   * again. Calls that overlap share one attempt. If the way is there but no agent listens at its
+   * end, it fails with {@code AGENT_NOT_RUNNING} and the state stays {@code OPEN}: {@link #run} can
+   * start one.
    */
   CompletableFuture<AgentAddress> open();
 
   /**
-   * Runs a program on the host; each argument arrives as it is given, whatever characters it holds.
+   * Runs a program on the host, in the user's home directory; each argument arrives as it is given,
+   * whatever characters it holds but NUL. A program that isn't there ends with exit code 127, one
+   * that may not be run with 126, as from a shell; a way that can't be made fails as in {@link
+   * #open}. Output of more than 16 MiB fails with {@code LIMIT_REACHED}.
    *
    * @param command program and arguments, at least one element
    * @param input what the program reads from standard input, sent as UTF-8
-   * @param limit after this time the program's channel is cut and the future fails with {@code
-   *     TIMED_OUT}
+   * @param limit this long after its start the program is ended (on a remote host its channel is
+   *     cut, and it may live on until it writes) and the future fails with {@code TIMED_OUT}
    */
   CompletableFuture<CommandResult> run(List<String> command, String input, Duration limit);
 

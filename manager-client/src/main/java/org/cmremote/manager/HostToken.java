@@ -1,0 +1,33 @@
+package org.cmremote.manager;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.cmremote.transport.CommandResult;
+import org.cmremote.transport.Transport;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+
+/** The token in the agent's own state directory: who may log in as its user may read it. */
+record HostToken() implements TokenSource {
+  /** Fixed text: nothing that anyone chose gets into a shell. */
+  static final List<String> COMMAND =
+      List.of("sh", "-c", "cat \"${XDG_STATE_HOME:-$HOME/.local/state}/cm/token\"");
+
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  @Override
+  public CompletableFuture<Token> token(Transport transport) {
+    return transport.run(COMMAND, "", LIMIT).thenApply(result -> read(transport.host(), result));
+  }
+
+  private static Token read(String host, CommandResult result) {
+    if (result.exitCode() != 0) {
+      throw new CmException(
+          ErrorCode.TOKEN_MISSING,
+          "no agent has left a token on %s (%s): start one there with `cm agent`, or name its token by CM_TOKEN_FILE"
+              .formatted(host, result.errors().strip()));
+    }
+    return Token.parse(result.output(), "the agent's state directory on " + host);
+  }
+}

@@ -1,0 +1,94 @@
+package org.cmremote.manager.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import org.cmremote.manager.cli.agent.AgentCommand;
+import org.cmremote.manager.cli.agent.InfoCommand;
+import org.cmremote.manager.cli.demo.DemoCommand;
+import org.cmremote.manager.cli.io.ErrorReport;
+import org.cmremote.manager.cli.prompt.AnswerCommand;
+import org.cmremote.manager.cli.prompt.AutoConfirmCommand;
+import org.cmremote.manager.cli.reach.Version;
+import org.cmremote.manager.cli.session.AdoptCommand;
+import org.cmremote.manager.cli.session.AttachCommand;
+import org.cmremote.manager.cli.session.KeysCommand;
+import org.cmremote.manager.cli.session.KillCommand;
+import org.cmremote.manager.cli.session.NewCommand;
+import org.cmremote.manager.cli.session.ReleaseCommand;
+import org.cmremote.manager.cli.session.ResizeCommand;
+import org.cmremote.manager.cli.session.ScreenCommand;
+import org.cmremote.manager.cli.session.SendCommand;
+import org.cmremote.manager.cli.session.SessionsCommand;
+import org.cmremote.manager.cli.session.WaitCommand;
+import org.cmremote.manager.cli.watch.WatchCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code cm}: everything a manager can do, from a shell. */
+@Command(
+    name = "cm",
+    description =
+        "Watches AI coding tools and other programs in tmux sessions, here or on remote hosts.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    subcommands = {
+      DemoCommand.class,
+      AgentCommand.class,
+      InfoCommand.class,
+      SessionsCommand.class,
+      NewCommand.class,
+      SendCommand.class,
+      KeysCommand.class,
+      ScreenCommand.class,
+      WatchCommand.class,
+      AnswerCommand.class,
+      AutoConfirmCommand.class,
+      WaitCommand.class,
+      AttachCommand.class,
+      ResizeCommand.class,
+      AdoptCommand.class,
+      ReleaseCommand.class,
+      KillCommand.class,
+      CompletionCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed",
+      "2:the command line is wrong",
+      "3:the host or the agent can't be reached",
+      "4:refused: token, key or permission",
+      "5:the session or the prompt isn't there, or no longer",
+      "6:cm wait: the time was up",
+      "130:ended by Ctrl-C"
+    })
+public final class Cm {
+  private Cm() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        commandLine()
+            // Screens and JSON are UTF-8, whatever the locale says.
+            .setOut(writer(FileDescriptor.out))
+            .setErr(writer(FileDescriptor.err))
+            .execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    ErrorReport errors = new ErrorReport();
+    return new CommandLine(new Cm())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(errors)
+        .setParameterExceptionHandler(errors);
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), UTF_8), true);
+  }
+}

@@ -1,0 +1,66 @@
+package org.cmremote.manager.cli.session;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.cmremote.manager.cli.io.Plain;
+import org.cmremote.transport.protocol.Exit;
+import org.cmremote.transport.protocol.Prompt;
+import org.cmremote.transport.protocol.SessionInfo;
+
+/** Sessions and prompts in a person's words. */
+public final class SessionText {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  private SessionText() {}
+
+  /** An enum's constant as the wire writes it, near enough. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The time of day here. */
+  public static String time(Instant instant) {
+    return TIME.format(instant.atZone(ZoneId.systemDefault()));
+  }
+
+  public static String state(SessionInfo info) {
+    Exit exit = info.exit();
+    return exit == null ? word(info.state()) : exit(exit.exitCode(), exit.signal());
+  }
+
+  /** How a program ended, of which one or neither number is known. */
+  public static String exit(
+      @org.jspecify.annotations.Nullable Integer exitCode,
+      @org.jspecify.annotations.Nullable Integer signal) {
+    if (signal != null) {
+      return "exited by signal " + signal;
+    }
+    return exitCode == null ? "exited" : "exited " + exitCode;
+  }
+
+  /** What a person should know besides the state: the question, or what is wrong. */
+  static String remark(SessionInfo info) {
+    if (info.prompt() != null) {
+      return question(info.prompt());
+    }
+    return info.error() == null ? "" : info.error();
+  }
+
+  /** The question and its options, numbered as {@code cm answer --option} takes them. */
+  public static String question(Prompt prompt) {
+    String options =
+        IntStream.range(0, prompt.options().size())
+            .mapToObj(i -> (i + 1) + " " + Plain.line(prompt.options().get(i).label()))
+            .collect(Collectors.joining(", "));
+    return Plain.line(prompt.question()) + (options.isEmpty() ? "" : " [" + options + "]");
+  }
+
+  static String sentence(SessionInfo info) {
+    String remark = remark(info);
+    return info.session() + ": " + state(info) + (remark.isEmpty() ? "" : ": " + remark);
+  }
+}

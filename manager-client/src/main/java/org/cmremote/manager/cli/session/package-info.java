@@ -1,0 +1,5 @@
+/** Commands about sessions. */
+@NullMarked
+package org.cmremote.manager.cli.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package org.cmremote.manager.cli.watch;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import org.cmremote.manager.cli.io.Plain;
+import org.cmremote.manager.cli.io.Style;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.EventEnvelope;
+import org.cmremote.transport.protocol.Outcome;
+import org.cmremote.transport.protocol.Verdict;
+
+/**
+ * Events as lines for a person.
+ *
+ * @param zone where the person is
+ */
+record EventLine(ZoneId zone, boolean colours) {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+
+  String of(EventEnvelope envelope) {
+    String session = envelope.session() == null ? "-" : Plain.line(envelope.session());
+    return Style.DIM.on(TIME.format(envelope.at().atZone(zone)), colours)
+        + "  "
+        + Style.BOLD.on("%-14s".formatted(session), colours)
+        + " "
+        + styled(envelope.event());
+  }
+
+  private String styled(Event event) {
+    String text = EventText.of(event);
+    if (event instanceof Event.PromptOpened
+        || (event instanceof Event.PromptDecided decided && decided.decision() == Verdict.ASK)) {
+      return Style.ASKING.on(text, colours);
+    }
+    if (event instanceof Event.PromptAnswered answered) {
+      return (answered.outcome() == Outcome.ACCEPTED ? Style.GOOD : Style.BAD).on(text, colours);
+    }
+    return event instanceof Event.SessionLost ? Style.BAD.on(text, colours) : text;
+  }
+}

@@ -1,0 +1,86 @@
+package org.cmremote.manager.cli.watch;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.cmremote.manager.cli.io.Plain;
+import org.cmremote.manager.cli.session.SessionText;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Outcome;
+
+/** Events in a person's words. */
+public final class EventText {
+  private static final Map<Class<?>, Function<Event, String>> TEXTS = new LinkedHashMap<>();
+
+  static {
+    text(
+        Event.SessionCreated.class,
+        e ->
+            (e.adopted() ? "adopted " : "created ")
+                + (e.command().isEmpty() ? e.tool() : String.join(" ", e.command()))
+                + " in "
+                + e.cwd()
+                + ", by "
+                + e.by());
+    text(
+        Event.StateChanged.class,
+        e ->
+            SessionText.word(e.to())
+                + (e.why().isEmpty() ? "" : " (" + e.why() + ")")
+                + (e.error() == null ? "" : ", error: " + e.error()));
+    text(Event.TaskDelivered.class, e -> "the task was typed");
+    text(Event.PromptOpened.class, e -> "asks: " + SessionText.question(e.prompt()));
+    text(
+        Event.PromptDecided.class,
+        e ->
+            switch (e.decision()) {
+                  case CONFIRM -> "policy: yes";
+                  case DENY -> "policy: no";
+                  case ASK -> "policy: left to a person";
+                }
+                + " (%s: %s)".formatted(e.rule(), e.why()));
+    text(
+        Event.PromptAnswered.class,
+        e ->
+            "answered by %s: %s%s"
+                .formatted(
+                    e.by(),
+                    e.keys().isEmpty() ? "nothing typed" : String.join(" ", e.keys()),
+                    e.outcome() == Outcome.ACCEPTED
+                        ? ""
+                        : " (" + SessionText.word(e.outcome()) + ")"));
+    text(Event.PromptClosed.class, e -> "the prompt closed");
+    text(Event.SessionExited.class, e -> SessionText.exit(e.exitCode(), e.signal()));
+    text(Event.SessionLost.class, e -> "lost: " + e.why());
+    text(Event.SessionKilled.class, e -> "killed by " + e.by());
+    text(Event.SessionReleased.class, e -> "released by " + e.by());
+    text(
+        Event.AutoConfirmChanged.class,
+        e -> "auto-confirm %s, by %s".formatted(SessionText.word(e.autoConfirm()), e.by()));
+    text(
+        Event.WatchChanged.class,
+        e -> "watched %s (%s)".formatted(SessionText.word(e.watch()), e.why()));
+    text(Event.AgentStarted.class, e -> "agent " + e.agent() + " started");
+    text(Event.AgentStopping.class, e -> "the agent stops");
+    text(
+        Event.ClientConnected.class,
+        e -> "%s connected as %s".formatted(e.client(), SessionText.word(e.role())));
+    text(Event.ClientDisconnected.class, e -> e.client() + " disconnected");
+    text(Event.Unknown.class, e -> e.type() + " (this cm is too old to say what it means)");
+  }
+
+  private EventText() {}
+
+  /** One line without control characters. */
+  public static String of(Event event) {
+    Function<Event, String> text = TEXTS.get(event.getClass());
+    if (text == null) {
+      throw new IllegalStateException(event.getClass() + " has no text");
+    }
+    return Plain.line(text.apply(event));
+  }
+
+  private static <E extends Event> void text(Class<E> type, Function<E, String> text) {
+    TEXTS.put(type, event -> text.apply(type.cast(event)));
+  }
+}

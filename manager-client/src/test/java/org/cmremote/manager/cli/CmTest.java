@@ -1,0 +1,323 @@
+package org.cmremote.manager.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.cmremote.manager.ScriptedAgent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole runs of the command, against a scripted agent on a Unix socket. */
+class CmTest {
+  private static final String SESSION =
+      """
+      {"session":"demo","tool":"shell","state":"prompting","since":"2026-11-20T04:05:06.789Z",\
+      "cwd":"/srv","autoConfirm":"policy","prompt":{"id":"p-1","kind":"yesNo",\
+      "question":"rm: remove\\u001b[31m 'old.txt'?","subject":"old.txt",\
+      "options":[{"label":"y"},{"label":"n"}],"tool":"shell"},"error":null,"exit":null,\
+      "cols":120,"rows":36,"watch":"live"}""";
+
+  private final Vertx vertx = Vertx.vertx();
+  private Path folder = Path.of("");
+  private ScriptedAgent agent;
+
+  CmTest(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    agent = new ScriptedAgent(vertx, folder.resolve("agent.sock"));
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    Path token = folder.resolve("token");
+    Files.writeString(token, ScriptedAgent.TOKEN);
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    for (String method :
+        List.of("session.kill", "session.release", "session.sendText", "session.sendKeys")) {
+      agent.answer(method, "{}");
+    }
+    for (String method :
+        List.of(
+            "session.get", "session.create", "session.adopt", "session.resize", "session.wait")) {
+      agent.answer(method, SESSION);
+    }
+    agent.answer("session.list", "{\"sessions\":[" + SESSION + "]}");
+    agent.answer("prompt.answer", "{\"outcome\":\"accepted\"}");
+    agent.answer("autoConfirm.get", "{\"session\":\"demo\",\"autoConfirm\":\"policy\"}");
+    agent.answer("autoConfirm.set", "{\"autoConfirm\":\"off\"}");
+    agent.answer(
+        "session.screen",
+        """
+        {"session":"demo","cols":20,"rows":3,"cursor":{"x":0,"y":0,"visible":true},"title":"",\
+        "lines":["  $ ls","old.txt",""]}""");
+    agent.answer(
+        "agent.info",
+        """
+        {"agent":"0.1.0","protocol":1,"host":"build-1","platform":"linux/amd64","java":"17.0.15",\
+        "tmux":"3.3a","tmuxSocket":"cm","pid":4711,"startedAt":"2026-11-20T04:05:06.789Z",\
+        "sessions":1,"clients":2,"tools":["claude","shell"]}""");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    agent.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+  }
+
+  private Outcome cm(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        1,
+        List.of(
+            "--agent-socket",
+            folder.resolve("agent.sock").toString(),
+            "--token-file",
+            folder.resolve("token").toString()));
+    return Outcome.of(all.toArray(String[]::new));
+  }
+
+  private JsonObject sent(String method) {
+    List<JsonObject> calls = agent.received(method);
+    assertEquals(1, calls.size(), method);
+    return calls.get(0).getJsonObject("params");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kill demo | session.kill | {'session':'demo'}",
+        "release demo | session.release | {'session':'demo'}",
+        "send demo ls | session.sendText | {'session':'demo','text':'ls','submit':true,'force':false}",
+        "send demo ls --no-enter --force | session.sendText | {'session':'demo','text':'ls','submit':false,'force':true}",
+        "keys demo Down C-c | session.sendKeys | {'session':'demo','keys':['Down','C-c']}",
+        "resize demo 100x30 | session.resize | {'session':'demo','cols':100,'rows':30}",
+        "adopt demo --tool claude | session.adopt | {'session':'demo','tool':'claude','autoConfirm':null}",
+        "wait demo --state idle,exited --timeout 5m | session.wait | {'session':'demo','states':['idle','exited'],'text':null,'timeoutMs':300000}",
+        "answer demo --yes | prompt.answer | {'session':'demo','prompt':'p-1','option':0,'text':null}",
+        "answer demo p-1 --no | prompt.answer | {'session':'demo','prompt':'p-1','option':1,'text':null}",
+        "answer demo --option 2 | prompt.answer | {'session':'demo','prompt':'p-1','option':1,'text':null}",
+        "answer demo --text perhaps | prompt.answer | {'session':'demo','prompt':'p-1','option':null,'text':'perhaps'}",
+        "auto-confirm demo | autoConfirm.get | {'session':'demo'}",
+        "auto-confirm demo all | autoConfirm.set | {'session':'demo','autoConfirm':'all'}",
+        "autoconfirm off | autoConfirm.set | {'session':null,'autoConfirm':'off'}",
+        "new | session.create | {'name':null,'tool':null,'command':null,'task':null,'cwd':null,'env':null,'cols':null,'rows':null,'autoConfirm':null}",
+        "new demo --size 80x24 --env A=1 --auto-confirm off -- vi -R x | session.create | {'name':'demo','tool':null,'command':['vi','-R','x'],'task':null,'cwd':null,'env':{'A':'1'},'cols':80,'rows':24,'autoConfirm':'off'}",
+        "new --task go -- bash | session.create | {'name':null,'tool':null,'command':['bash'],'task':'go','cwd':null,'env':null,'cols':null,'rows':null,'autoConfirm':null}",
+      })
+  void eachCommandIsOneRequest(String line, String method, String params) {
+    Outcome outcome = cm(line.split(" "));
+    assertEquals(0, outcome.exitCode(), outcome::err);
+    assertEquals("", outcome.err());
+    assertEquals(new JsonObject(params.replace('\'', '"')), sent(method));
+  }
+
+  @Test
+  void sessionsAreATableWithoutWhatATerminalWouldActOn() {
+    String table = cm("sessions").out();
+    assertTrue(table.startsWith("SESSION  TOOL   STATE      SINCE"), table);
+    assertTrue(table.contains("rm: remove [31m 'old.txt'? [1 y, 2 n]"), table);
+  }
+
+  @Test
+  void jsonIsWhatTheProtocolSays() {
+    JsonObject printed = new JsonObject(cm("sessions", "--json").out());
+    assertEquals(new JsonObject(SESSION), printed.getJsonArray("sessions").getJsonObject(0));
+  }
+
+  @Test
+  void aScreenKeepsItsIndentAndLosesItsEmptyEnd() {
+    assertEquals("  $ ls\nold.txt\n", cm("screen", "demo").out());
+  }
+
+  @Test
+  void newPrintsTheNameForAScriptToTake() {
+    assertEquals("demo\n", cm("new", "demo").out());
+  }
+
+  @Test
+  void infoTellsWhereTheAgentLives() {
+    assertTrue(cm("info").out().contains("tmux      3.3a, socket cm"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SESSION_NOT_FOUND, 5",
+    "SESSION_ENDED, 5",
+    "PROMPT_GONE, 5",
+    "WAIT_TIMEOUT, 6",
+    "FORBIDDEN, 4",
+    "INVALID_PARAMS, 2",
+    "TMUX_FAILED, 1"
+  })
+  void anErrorIsOneLineAndItsCodeDecidesTheExit(String code, int exitCode) {
+    agent.refuse("session.kill", -32000, code, "what went wrong");
+    Outcome outcome = cm("kill", "demo");
+    assertEquals("cm: what went wrong\n", outcome.err());
+    assertEquals(exitCode, outcome.exitCode());
+
+    Outcome json = cm("kill", "demo", "--json");
+    assertEquals(
+        new JsonObject().put("code", code).put("message", "what went wrong"),
+        new JsonObject(json.err()).getJsonObject("error"));
+    assertEquals(exitCode, json.exitCode());
+  }
+
+  @Test
+  void aRefusedTokenAndAnAgentThatIsNotThereAreToldApart() throws Exception {
+    agent.refusal = 401;
+    assertEquals(4, cm("sessions").exitCode());
+    agent.close();
+    Outcome gone = cm("sessions");
+    assertEquals(3, gone.exitCode());
+    assertTrue(gone.err().contains(folder.resolve("agent.sock").toString()), gone::err);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nonsense",
+    "kill",
+    "answer demo",
+    "answer demo --yes --no",
+    "wait demo",
+    "wait demo --state asleep",
+    "resize demo big",
+    "resize demo 3x3",
+    "new one two",
+    "watch --screen",
+    "auto-confirm demo perhaps",
+    "sessions --host -oProxyCommand=x",
+  })
+  void aWrongCommandLineEndsWith2BeforeAnythingIsSent(String line) {
+    Outcome outcome = cm(line.split(" "));
+    assertEquals(2, outcome.exitCode(), outcome::err);
+    assertTrue(outcome.err().startsWith("cm: "), outcome::err);
+    assertEquals(1, outcome.err().lines().count(), outcome::err);
+    assertEquals(List.of(), agent.received.stream().filter(call -> !hello(call)).toList());
+  }
+
+  private static boolean hello(JsonObject call) {
+    return call.getString("method").equals("hello");
+  }
+
+  @Test
+  void anAnswerToNothingIsNotSent() {
+    agent.answer(
+        "session.get",
+        SESSION.replaceAll("\"prompt\":\\{.*?],\"tool\":\"shell\"}", "\"prompt\":null"));
+    Outcome outcome = cm("answer", "demo", "--yes");
+    assertEquals(5, outcome.exitCode());
+    assertEquals("cm: session demo asks nothing just now\n", outcome.err());
+    assertEquals(List.of(), agent.received("prompt.answer"));
+  }
+
+  @Test
+  void anAnswerToAnotherPromptThanTheOneNamedIsNotSent() {
+    assertEquals(5, cm("answer", "demo", "p-0", "--yes").exitCode());
+    assertEquals(List.of(), agent.received("prompt.answer"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"accepted, 0", "failed, 1", "stale, 5", "superseded, 5"})
+  void whatBecameOfAnAnswerDecidesTheExit(String outcome, int exitCode) {
+    agent.answer("prompt.answer", "{\"outcome\":\"" + outcome + "\"}");
+    Outcome answered = cm("answer", "demo", "--yes");
+    assertEquals(exitCode, answered.exitCode());
+    assertEquals(outcome + "\n", answered.out());
+  }
+
+  @Test
+  void watchPrintsEachEventOnceAcrossACutAndEndsWhenItMayNotGoOn() throws Exception {
+    CompletableFuture<Outcome> watching =
+        CompletableFuture.supplyAsync(() -> cm("watch", "--json"));
+    await().until(() -> agent.received("hello").size() == 1);
+    ScriptedAgent.event(agent.last(), "e1", 1);
+    agent.cut();
+    await().until(() -> agent.received("hello").size() == 2);
+    assertEquals(
+        1,
+        agent
+            .received("hello")
+            .get(1)
+            .getJsonObject("params")
+            .getJsonObject("resume")
+            .getInteger("seq"));
+    ScriptedAgent.event(agent.last(), "e1", 2);
+    agent.refusal = 401;
+    agent.cut();
+
+    Outcome outcome = watching.get(10, SECONDS);
+    assertEquals(
+        List.of(1, 2),
+        outcome.out().lines().map(line -> new JsonObject(line).getInteger("seq")).toList());
+    assertEquals(4, outcome.exitCode());
+    assertTrue(outcome.err().contains("no event was missed"), outcome::err);
+  }
+
+  @Test
+  void watchIsForPeopleToo() throws Exception {
+    CompletableFuture<Outcome> watching =
+        CompletableFuture.supplyAsync(() -> cm("watch", "--session", "demo"));
+    await().until(() -> agent.received("hello").size() == 1);
+    ScriptedAgent.event(agent.last(), "e1", 1);
+    agent.refusal = 403;
+    agent.cut();
+    Outcome outcome = watching.get(10, SECONDS);
+    assertTrue(outcome.out().strip().endsWith("demo           the task was typed"), outcome::out);
+  }
+
+  @Test
+  void watchCanShowAScreen() throws Exception {
+    agent.answer("events.subscribe", "{}");
+    CompletableFuture<Outcome> watching =
+        CompletableFuture.supplyAsync(() -> cm("watch", "--session", "demo", "--screen"));
+    await().until(() -> agent.received("events.subscribe").size() == 1);
+    agent
+        .last()
+        .writeTextMessage(
+            "{\"jsonrpc\":\"2.0\",\"method\":\"screen\",\"params\":{\"session\":\"demo\",\"cols\":20,"
+                + "\"rows\":1,\"cursor\":{\"x\":0,\"y\":0,\"visible\":true},\"title\":\"\",\"lines\":[\"$ ls\"]}}");
+    agent.refusal = 403;
+    agent.cut();
+    assertEquals("$ ls\n\n", watching.get(10, SECONDS).out());
+  }
+
+  @Test
+  void attachWithoutATerminalSaysWhatElseToDo() {
+    Outcome outcome = cm("attach", "demo");
+    assertEquals(2, outcome.exitCode());
+    assertTrue(outcome.err().contains("cm screen demo"), outcome::err);
+  }
+
+  @Test
+  void helpNamesTheExitCodes() {
+    Outcome help = Outcome.of("--help");
+    assertEquals(0, help.exitCode());
+    assertTrue(help.out().contains("6     cm wait: the time was up"), help::out);
+    assertTrue(Outcome.of("wait", "--help").out().contains("6     cm wait"));
+  }
+
+  @Test
+  void completionKnowsEveryCommand() {
+    String script = Outcome.of("completion", "bash").out();
+    Cm.commandLine()
+        .getSubcommands()
+        .keySet()
+        .forEach(name -> assertTrue(script.contains(name), name));
+    assertNull(Cm.commandLine().getSubcommands().get("help"));
+  }
+}

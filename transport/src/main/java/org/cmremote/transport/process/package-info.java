@@ -1,0 +1,5 @@
+/** Running one program on this machine. */
+@NullMarked
+package org.cmremote.transport.process;
+
+import org.jspecify.annotations.NullMarked;

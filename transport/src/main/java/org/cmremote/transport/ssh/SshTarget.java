@@ -1,0 +1,209 @@
+package org.cmremote.transport.ssh;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * A host and how ssh reaches it. What is left empty is up to the user's own ssh configuration, so
+ * an alias of {@code ~/.ssh/config} is all that is needed where there is one.
+ *
+ * @param host a name, an address, or an alias of the ssh configuration
+ * @param port 1 to 65535
+ * @param identityFile a private key; then only it is offered, from the file or an ssh-agent
+ * @param jumpHost as ssh's {@code -J} takes it: {@code [user@]host[:port]}, several with commas.
+ *     The jump's keys and host-key policy come from the ssh configuration
+ * @param configFile instead of {@code ~/.ssh/config}, and of the system's; {@code none} or {@code
+ *     /dev/null} reads nothing
+ * @param knownHostsFile instead of {@code ~/.ssh/known_hosts}
+ * @param connectTimeout for the TCP connect and the handshake, and again for the agent's first
+ *     answer; whole seconds, at least one
+ * @param keepAliveInterval how long the host may be silent before ssh asks for a sign of life;
+ *     whole seconds, at least one
+ * @param keepAliveCount so many unanswered in a row end the tunnel; at least 1
+ * @param options further ssh options as {@code -o} takes them, {@code Name=value}; what the tunnel
+ *     itself depends on cannot be changed by them
+ * @param agent where the agent listens on the host
+ * @param program the ssh program: a name to look for in {@code PATH}, or a path
+ */
+public record SshTarget(
+    String host,
+    Optional<String> user,
+    OptionalInt port,
+    Optional<Path> identityFile,
+    Optional<String> jumpHost,
+    Optional<Path> configFile,
+    HostKeyPolicy hostKeys,
+    Optional<Path> knownHostsFile,
+    Duration connectTimeout,
+    Duration keepAliveInterval,
+    int keepAliveCount,
+    List<String> options,
+    RemoteAgent agent,
+    String program) {
+
+  /** No leading dash, which ssh would take for an option, and nothing that splits a word. */
+  private static final Pattern WORD = Pattern.compile("[^-\\s\\p{Cntrl}][^\\s\\p{Cntrl}]*");
+
+  private static final Pattern OPTION = Pattern.compile("[A-Za-z0-9]+\\s*[= ]\\s*\\P{Cntrl}+");
+
+  public SshTarget {
+    requireWord(host, "host");
+    user.ifPresent(name -> requireWord(name, "user"));
+    port.ifPresent(
+        number ->
+            require(number >= 1 && number <= 65535, "port is " + number + ", not 1 to 65535"));
+    requireNonNull(identityFile, "identityFile is null");
+    jumpHost.ifPresent(jump -> requireWord(jump, "jumpHost"));
+    requireNonNull(configFile, "configFile is null");
+    requireNonNull(hostKeys, "hostKeys is null");
+    requireNonNull(knownHostsFile, "knownHostsFile is null");
+    requireSeconds(connectTimeout, "connectTimeout");
+    requireSeconds(keepAliveInterval, "keepAliveInterval");
+    require(keepAliveCount >= 1, "keepAliveCount is " + keepAliveCount + ", not at least 1");
+    options = List.copyOf(options);
+    for (String option : options) {
+      require(
+          OPTION.matcher(option).matches(), "option is '" + option + "', not of form Name=value");
+    }
+    requireNonNull(agent, "agent is null");
+    requireNonNull(program, "program is null");
+  }
+
+  /** Starts from a host and the defaults. */
+  public static Builder to(String host) {
+    return new Builder(host);
+  }
+
+  /** The host as a person names it: {@code user@host}, or {@code host}. */
+  public String name() {
+    return user.map(login -> login + "@" + host).orElse(host);
+  }
+
+  private static void requireWord(String value, String name) {
+    requireNonNull(value, name + " is null");
+    require(
+        WORD.matcher(value).matches(),
+        name + " is '" + value + "', but may not be empty, start with a dash or hold white space");
+  }
+
+  private static void requireSeconds(Duration value, String name) {
+    require(value.toSeconds() >= 1, name + " is " + value + ", not at least one second");
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** Collects what differs from the defaults. */
+  public static final class Builder {
+    private final String host;
+    private Optional<String> user = Optional.empty();
+    private OptionalInt port = OptionalInt.empty();
+    private Optional<Path> identityFile = Optional.empty();
+    private Optional<String> jumpHost = Optional.empty();
+    private Optional<Path> configFile = Optional.empty();
+    private HostKeyPolicy hostKeys = HostKeyPolicy.ACCEPT_NEW;
+    private Optional<Path> knownHostsFile = Optional.empty();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration keepAliveInterval = Duration.ofSeconds(15);
+    private int keepAliveCount = 3;
+    private List<String> options = List.of();
+    private RemoteAgent agent = new RemoteAgent.LoopbackPort(RemoteAgent.LoopbackPort.DEFAULT);
+    private String program = "ssh";
+
+    private Builder(String host) {
+      this.host = host;
+    }
+
+    public Builder user(String user) {
+      this.user = Optional.of(user);
+      return this;
+    }
+
+    public Builder port(int port) {
+      this.port = OptionalInt.of(port);
+      return this;
+    }
+
+    public Builder identityFile(Path identityFile) {
+      this.identityFile = Optional.of(identityFile);
+      return this;
+    }
+
+    public Builder jumpHost(String jumpHost) {
+      this.jumpHost = Optional.of(jumpHost);
+      return this;
+    }
+
+    public Builder configFile(Path configFile) {
+      this.configFile = Optional.of(configFile);
+      return this;
+    }
+
+    /** {@link HostKeyPolicy#ACCEPT_NEW} by default. */
+    public Builder hostKeys(HostKeyPolicy hostKeys) {
+      this.hostKeys = hostKeys;
+      return this;
+    }
+
+    public Builder knownHostsFile(Path knownHostsFile) {
+      this.knownHostsFile = Optional.of(knownHostsFile);
+      return this;
+    }
+
+    /** 10 s by default. */
+    public Builder connectTimeout(Duration connectTimeout) {
+      this.connectTimeout = connectTimeout;
+      return this;
+    }
+
+    /** Every 15 s, and 3 unanswered end the tunnel, by default. */
+    public Builder keepAlive(Duration interval, int count) {
+      this.keepAliveInterval = interval;
+      this.keepAliveCount = count;
+      return this;
+    }
+
+    public Builder options(String... options) {
+      this.options = List.of(options);
+      return this;
+    }
+
+    /** 127.0.0.1:9876 by default. */
+    public Builder agent(RemoteAgent agent) {
+      this.agent = agent;
+      return this;
+    }
+
+    public Builder program(String program) {
+      this.program = program;
+      return this;
+    }
+
+    public SshTarget build() {
+      return new SshTarget(
+          host,
+          user,
+          port,
+          identityFile,
+          jumpHost,
+          configFile,
+          hostKeys,
+          knownHostsFile,
+          connectTimeout,
+          keepAliveInterval,
+          keepAliveCount,
+          options,
+          agent,
+          program);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.cmremote.transport;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "org.cmremote.transport", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule protocolIsPure =
+      classes()
+          .that()
+          .resideInAPackage("org.cmremote.transport.protocol..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "org.cmremote.transport.protocol..",
+              "com.fasterxml.jackson..",
+              "org.jspecify.annotations",
+              "java.lang..",
+              "java.util",
+              "java.util.function",
+              "java.util.regex",
+              "java.util.stream",
+              "java.time..",
+              "java.io");
+
+  @ArchTest
+  static final ArchRule carriersUseTheJdkOnly =
+      classes()
+          .that()
+          .resideInAPackage("org.cmremote.transport..")
+          .and()
+          .resideOutsideOfPackage("org.cmremote.transport.protocol..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "org.cmremote.transport..",
+              "org.jspecify.annotations",
+              "java..",
+              "com.sun.security.auth.module");
+
+  @ArchTest
+  static final ArchRule carriersDoNotKnowEachOther =
+      slices().matching("org.cmremote.transport.(local|ssh)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("org.cmremote.transport.(*)..").should().beFreeOfCycles();
+}
