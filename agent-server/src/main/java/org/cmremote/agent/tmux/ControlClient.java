@@ -69,6 +69,7 @@ final class ControlClient implements PaneChannel {
   private final AtomicBoolean armed = new AtomicBoolean();
   private final Map<String, SecondLook> secondLooks = new ConcurrentHashMap<>();
   private final Map<String, Promise<Void>> runs = new ConcurrentHashMap<>();
+  private volatile boolean attached;
   private volatile boolean closed;
 
   // The sessions' thread.
@@ -132,13 +133,6 @@ final class ControlClient implements PaneChannel {
     Thread reader = new Thread(null, client::read, "tmux-" + sessionId, 128 * 1024);
     reader.setDaemon(true);
     reader.start();
-    // The subscription tells of a program that ends without a word; tmux looks at it once a second.
-    client.write(
-        Command.line(
-            List.of(
-                Command.of("refresh-client", "-B", "cm:" + pane + ":#{pane_dead} #{pane_title}"))));
-    client.armed.set(true);
-    client.write(client.look);
     return client;
   }
 
@@ -155,12 +149,18 @@ final class ControlClient implements PaneChannel {
 
   @Override
   public void look() {
-    write(look);
+    // The first view comes by itself when the client is attached.
+    if (attached) {
+      write(look);
+    }
   }
 
   @Override
   public Future<Typing> typeIfUnchanged(PaneView judged, Keys keys) {
     Plan plan = new Plan(judged.screen(), Command.line(keys.commands(pane)), Promise.promise());
+    if (!attached) {
+      return Future.failedFuture(new CmException(ErrorCode.CLOSED, "tmux isn't attached yet"));
+    }
     if (coming == null) {
       rearm();
     }
@@ -232,7 +232,9 @@ final class ControlClient implements PaneChannel {
   }
 
   private void accept(Notification notification) {
-    if (notification instanceof Notification.Output output) {
+    if (notification instanceof Notification.Attached && !attached) {
+      begin();
+    } else if (notification instanceof Notification.Output output) {
       if (output.pane().equals(pane) && armed.compareAndSet(true, false)) {
         write(pauseAndLook);
       }
@@ -241,16 +243,35 @@ final class ControlClient implements PaneChannel {
     } else if (notification instanceof Notification.Line line && line.text().startsWith(MARK)) {
       mark(line.text());
     } else if (notification instanceof Notification.Failed failed) {
-      Promise<Void> run = runs.remove(running);
-      if (run != null) {
-        complete(run, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + failed.message()));
-      }
-      running = "";
+      failed(failed.message());
     } else if (notification instanceof Notification.PaneChanged) {
       write(look);
     } else if (notification instanceof Notification.Exit exit) {
       exitReason = exit.reason();
     }
+  }
+
+  private void failed(String message) {
+    Promise<Void> run = runs.remove(running);
+    running = "";
+    if (run != null) {
+      complete(run, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + message));
+    } else {
+      // A look: this client is of no use any more. Another takes its place.
+      exitReason = message;
+      process.destroy();
+    }
+  }
+
+  private void begin() {
+    // The subscription tells of a program that ends without a word; tmux looks at it once a second.
+    write(
+        Command.line(
+            List.of(
+                Command.of("refresh-client", "-B", "cm:" + pane + ":#{pane_dead} #{pane_title}"))));
+    armed.set(true);
+    attached = true;
+    write(look);
   }
 
   private void captured(String tag, PaneView view) {

@@ -95,6 +95,8 @@ final class ControlParser {
       end = text.substring("%begin".length());
       // Bit 1 of the flags marks the commands of this very client.
       ours = text.endsWith("1");
+    } else if (text.startsWith("%session-changed ")) {
+      consumer.accept(new Notification.Attached());
     } else if (text.startsWith("%subscription-changed ")
         || text.startsWith("%pane-mode-changed ")) {
       consumer.accept(new Notification.PaneChanged());

@@ -14,6 +14,11 @@ sealed interface Notification {
    */
   record PaneChanged() implements Notification {}
 
+  /**
+   * This client is attached: commands that need a current client work from now on, and not before.
+   */
+  record Attached() implements Notification {}
+
   /** The server or this client ends. */
   record Exit(String reason) implements Notification {}
 
