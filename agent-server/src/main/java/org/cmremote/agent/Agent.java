@@ -131,8 +131,8 @@ final class Agent {
   }
 
   /**
-   * Tells the clients, sends them away and stops watching; tmux sessions live on. Returns within 5
-   * seconds, whatever hangs.
+   * Tells the clients, sends them away and stops watching; tmux sessions live on. Returns within 4
+   * seconds, whatever hangs; what is left then is the process's to end.
    */
   void stop() {
     Future<Void> stopped =
@@ -142,8 +142,7 @@ final class Agent {
                   return Future.<Void>succeededFuture();
                 })
             .eventually(web::close)
-            .eventually(() -> onSessions(sessions::close))
-            .eventually(vertx::close);
+            .eventually(() -> onSessions(sessions::close));
     try {
       await(stopped, STOP_SECONDS);
     } catch (RuntimeException e) {

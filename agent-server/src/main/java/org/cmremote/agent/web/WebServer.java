@@ -9,9 +9,13 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.transport.protocol.CmException;
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The web edge as a whole: listens on TCP and a Unix socket, on several event loops. */
 public final class WebServer {
+  private static final Logger LOG = Logger.getLogger("web");
+  private static final long GOODBYE_SECONDS = 2;
+
   private final Vertx vertx;
   private final WebOptions options;
   private final AuthenticationProvider tokens;
@@ -80,30 +87,38 @@ public final class WebServer {
               if (socketFile != null) {
                 socketFile.protect();
               }
-              return new Listening(
-                  options.bind().getHostAddress(), verticles.get(0).port(), options.socket());
+              return new Listening(host(), verticles.get(0).port(), options.socket());
             })
         .recover(cause -> close().transform(closed -> Future.failedFuture(explained(cause))));
   }
 
-  /** Ends every connection with what it can still be sent, and listens no more. */
+  /**
+   * Ends every connection with what it can still be sent, and listens no more. A client that
+   * doesn't take its goodbye within 2 seconds is left to find out by itself.
+   */
   public Future<Void> close() {
-    if (deployment == null) {
-      return Future.succeededFuture();
+    return deployment == null
+        ? Future.succeededFuture()
+        : vertx
+            .undeploy(deployment)
+            .timeout(GOODBYE_SECONDS, TimeUnit.SECONDS)
+            .otherwiseEmpty()
+            .andThen(gone -> removeSocket());
+  }
+
+  private void removeSocket() {
+    try {
+      if (socketFile != null) {
+        socketFile.remove();
+      }
+    } catch (IOException e) {
+      // The next agent finds that nobody answers there, and removes it.
+      LOG.log(Level.FINE, "the socket stays behind", e);
     }
-    return vertx
-        .undeploy(deployment)
-        .eventually(
-            () -> {
-              try {
-                if (socketFile != null) {
-                  socketFile.remove();
-                }
-                return Future.succeededFuture();
-              } catch (IOException e) {
-                return Future.failedFuture(e);
-              }
-            });
+  }
+
+  private String host() {
+    return options.bind() instanceof Inet6Address ? "::1" : options.bind().getHostAddress();
   }
 
   private Throwable explained(Throwable cause) {
@@ -111,7 +126,7 @@ public final class WebServer {
       return new CmException(
           ErrorCode.PORT_TAKEN,
           "port %d of %s can't be listened on (%s): is an agent already running? --port chooses another"
-              .formatted(options.port(), options.bind().getHostAddress(), cause.getMessage()),
+              .formatted(options.port(), host(), cause.getMessage()),
           cause);
     }
     return cause instanceof CmException

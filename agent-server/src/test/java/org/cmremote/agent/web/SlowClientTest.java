@@ -1,6 +1,7 @@
 package org.cmremote.agent.web;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
@@ -56,6 +57,25 @@ class SlowClientTest {
           "no word of being overtaken");
       // The rest is in the kernel's socket buffers; the agent's own share is about 64 KB.
       assertTrue(kept < 16_000_000, kept + " bytes were kept for a client that didn't read");
+    }
+  }
+
+  @Test
+  void itHoldsUpNoStop(@TempDir Path directory) throws Exception {
+    try (EdgeFixture edge = new EdgeFixture(directory, EdgeFixture.limits(), 2000)) {
+      SocketChannel stalled = helloAndRead(edge);
+      EdgeClient reader = edge.connect();
+      reader.hello();
+      for (int i = 0; i < 1000; i++) {
+        edge.append(LARGE);
+      }
+
+      long start = System.nanoTime();
+      edge.stopServer();
+
+      assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 3000);
+      assertEquals(1001, reader.closeCode());
+      stalled.close();
     }
   }
 
