@@ -11,10 +11,18 @@ public sealed interface Detection {
   /** What was seen, for a person. */
   String why();
 
-  /** It waits for an answer. */
-  record Prompting(Question question, String why) implements Detection {
+  Certainty certainty();
+
+  /**
+   * It waits for an answer.
+   *
+   * @param certainty {@code MAYBE_PROMPT} where only the kernel says so: it may know of a read
+   *     whose question isn't on this screen yet
+   */
+  record Prompting(Question question, Certainty certainty, String why) implements Detection {
     public Prompting {
       requireNonNull(question, "question is null");
+      requireNonNull(certainty, "certainty is null");
       requireNonNull(why, "why is null");
     }
   }
@@ -38,10 +46,7 @@ public sealed interface Detection {
   enum Certainty {
     /** A rule or the kernel says so. */
     KNOWN,
-    /**
-     * The screen looks like a prompt and the kernel doesn't confirm it yet: worth another look
-     * soon.
-     */
+    /** Of the screen and the kernel only one speaks of a prompt: worth another look soon. */
     MAYBE_PROMPT,
     /** No rule knows the screen: the state is a guess. */
     GUESSED

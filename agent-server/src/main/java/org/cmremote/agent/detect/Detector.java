@@ -38,12 +38,13 @@ public final class Detector {
     if (terminal.mode() == Mode.HIDDEN_LINE && terminal.waiting() != Waiting.ELSEWHERE) {
       return new Detection.Prompting(
           LineReader.unknown(PromptKind.PASSWORD, "password", screen),
+          Certainty.MAYBE_PROMPT,
           terminal.program() + " reads a line that the terminal doesn't show");
     }
     Optional<Question> dialog = dialog(screen, terminal);
     if (dialog.isPresent()) {
       return new Detection.Prompting(
-          dialog.get(), "a dialog with a cursor: rule " + dialog.get().rule());
+          dialog.get(), Certainty.KNOWN, "a dialog with a cursor: rule " + dialog.get().rule());
     }
     Optional<Question> line = LineReader.read(profile.lines(), screen);
     if (line.isPresent()) {
@@ -52,6 +53,7 @@ public final class Detector {
     if (profile.pagers().contains(terminal.program()) && terminal.mode() == Mode.KEYS) {
       return new Detection.Prompting(
           LineReader.unknown(PromptKind.PAGER, "pager", screen),
+          Certainty.MAYBE_PROMPT,
           terminal.program() + " shows a page");
     }
     if (terminal.mode() == Mode.LINE
@@ -59,6 +61,7 @@ public final class Detector {
         && !isPlainShell(screen, terminal)) {
       return new Detection.Prompting(
           LineReader.unknown(PromptKind.TEXT, "reads-a-line", screen),
+          Certainty.MAYBE_PROMPT,
           terminal.program() + " reads a line");
     }
     return other(screen, terminal);
@@ -87,7 +90,7 @@ public final class Detector {
         };
     if (waits && !isShell(terminal)) {
       return new Detection.Prompting(
-          question, "%s waits at %s".formatted(name(terminal), question.rule()));
+          question, Certainty.KNOWN, "%s waits at %s".formatted(name(terminal), question.rule()));
     }
     Detection.Other other = other(screen, terminal);
     return new Detection.Other(

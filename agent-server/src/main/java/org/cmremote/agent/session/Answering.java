@@ -119,6 +119,7 @@ final class Answering {
   /** The prompt stands on this screen: go on with the answer, as far as that can be done now. */
   void proceed(PaneView view, Question question) {
     if (stage == Stage.START) {
+      limit.cancel();
       limit = desk.after(PROOF_MS, () -> giveUp(Outcome.FAILED));
       stage = Stage.LOOKING;
       type(view, question);
@@ -147,9 +148,14 @@ final class Answering {
       giveUp(Outcome.STALE);
     } else {
       // Whether the same prompt is on the new screen, the session finds out next.
+      interrupted();
+    }
+  }
+
+  /** The second look was not made: it is to be tried again when the prompt is seen again. */
+  void interrupted() {
+    if (stage == Stage.LOOKING) {
       stage = pressed.isEmpty() ? Stage.START : Stage.MOVING;
-      limit.cancel();
-      limit = desk.after(PROOF_MS, () -> giveUp(Outcome.FAILED));
     }
   }
 

@@ -4,8 +4,10 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cmremote.agent.detect.Profile;
 import org.cmremote.agent.tmux.Command;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A checked {@code session.create}: everything that can be wrong is found before tmux is asked.
  * Looks at the file system, so it is made on a worker thread.
  *
- * @param command program and arguments, the program as an absolute path
+ * @param command program and arguments
  * @param cwd an existing directory
  */
 record Launch(
@@ -46,14 +48,16 @@ record Launch(
   static Launch prepare(String name, Request.CreateSession request, Profile profile) {
     Path cwd = directory(request.cwd());
     Map<String, String> env = request.env() == null ? Map.of() : request.env();
-    List<String> command =
-        new ArrayList<>(request.command() == null ? profile.command() : request.command());
-    command.set(0, program(command.get(0), cwd, env.get("PATH")));
+    List<String> command = request.command() == null ? profile.command() : request.command();
+    Map<String, String> environment = new TreeMap<>(env);
+    // The tmux server may have been started with another PATH than the one that is searched here.
+    environment.putIfAbsent("PATH", System.getenv().getOrDefault("PATH", ""));
+    requireProgram(command.get(0), cwd, environment.getOrDefault("PATH", ""));
     return new Launch(
         name,
-        List.copyOf(command),
+        command,
         cwd.toString(),
-        env,
+        environment,
         request.cols() == null ? COLS : request.cols(),
         request.rows() == null ? ROWS : request.rows());
   }
@@ -86,25 +90,17 @@ record Launch(
     return directory;
   }
 
-  private static String program(String program, Path cwd, @Nullable String path) {
-    if (program.contains("/")) {
-      Path file = cwd.resolve(program);
-      if (isProgram(file)) {
-        return file.toString();
-      }
-    } else {
-      String searched = path == null ? System.getenv().getOrDefault("PATH", "") : path;
-      for (String directory : searched.split(File.pathSeparator, -1)) {
-        Path file = cwd.resolve(directory).resolve(program);
-        if (isProgram(file)) {
-          return file.toString();
-        }
-      }
+  private static void requireProgram(String program, Path cwd, String path) {
+    if (program.contains("/")
+        ? isProgram(cwd.resolve(program))
+        : Arrays.stream(path.split(File.pathSeparator, -1))
+            .anyMatch(directory -> isProgram(cwd.resolve(directory).resolve(program)))) {
+      return;
     }
     throw new CmException(
         ErrorCode.COMMAND_NOT_FOUND,
         "there is no program %s %s"
-            .formatted(program, program.contains("/") ? "to run" : "on the agent's PATH"));
+            .formatted(program, program.contains("/") ? "to run" : "on the PATH " + path));
   }
 
   private static boolean isProgram(Path file) {

@@ -17,6 +17,9 @@ final class OpenPrompt {
   private final Place opened;
   private Question question;
 
+  /** The option that the policy chose and that can't be typed yet; -1 for none. */
+  int chosen = -1;
+
   /** The answer that is being given; null before and after. */
   @Nullable Answering answering;
 
@@ -60,18 +63,23 @@ final class OpenPrompt {
     return question;
   }
 
+  /** Whether it is drawn by a full-screen program, rather than asked on a line. */
+  boolean isDialog() {
+    return question.choices().stream().anyMatch(OpenPrompt::isOfDialog);
+  }
+
   /**
    * Takes note of the question if it is still this one; false if it is another, or the same asked
    * again.
    */
   boolean stillIs(Question now, Screen screen) {
-    if (!now.asksTheSameAs(question)) {
-      return false;
-    }
     Place place = Place.of(screen, now);
     boolean sameSize = place.cols() == opened.cols() && place.height() == opened.height();
-    boolean line = question.choices().stream().noneMatch(OpenPrompt::isOfDialog);
-    if (line && sameSize && !place.equals(opened)) {
+    boolean sameLine = place.equals(opened) || !sameSize;
+    // What a person types at a question that no rule knows becomes part of its text.
+    boolean open = question.choices().isEmpty() && now.rule().equals(question.rule()) && sameLine;
+    boolean same = now.asksTheSameAs(question) && (isDialog() || sameLine);
+    if (!open && !same) {
       return false;
     }
     question = now;

@@ -340,6 +340,9 @@ public final class Sessions {
     String target = "=" + launch.name() + ":";
     // In the same list, so that the exit status of even the shortest program remains to be read.
     commands.add(Command.of("set-option", "-w", "-t", target, "remain-on-exit", "on"));
+    // tmux would scroll its own last words onto the program's last screen. -q: the option came with
+    // 3.3.
+    commands.add(Command.of("set-option", "-q", "-w", "-t", target, "remain-on-exit-format", ""));
     commands.addAll(marks(target, tool, mode, launch.cwd()));
     return commands;
   }

@@ -33,6 +33,9 @@ final class Waiting {
     if (isGranted(wish, now, screen)) {
       return Future.succeededFuture(now);
     }
+    if (now.state().over()) {
+      return Future.failedFuture(ended(now));
+    }
     Waiter waiter = new Waiter(wish, Promise.promise());
     waiters.add(waiter);
     int timeout = wish.timeoutMs() == null ? TIMEOUT_MS : wish.timeoutMs();
@@ -62,10 +65,8 @@ final class Waiting {
         waiters.remove(waiter);
         waiter.promise().tryComplete(now);
       } else if (now.state().over()) {
-        fail(
-            waiter,
-            ErrorCode.SESSION_ENDED,
-            "session " + now.session() + " ended before that came true");
+        waiters.remove(waiter);
+        waiter.promise().tryFail(ended(now));
       }
     }
   }
@@ -77,6 +78,11 @@ final class Waiting {
   private void fail(Waiter waiter, ErrorCode code, String message) {
     waiters.remove(waiter);
     waiter.promise().tryFail(new CmException(code, message));
+  }
+
+  private static CmException ended(SessionInfo now) {
+    return new CmException(
+        ErrorCode.SESSION_ENDED, "session " + now.session() + " ended before that came true");
   }
 
   private static boolean isGranted(Request.WaitFor wish, SessionInfo now, @Nullable Screen screen) {

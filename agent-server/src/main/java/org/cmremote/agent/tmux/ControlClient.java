@@ -182,7 +182,7 @@ final class ControlClient implements PaneChannel {
     marked.addAll(commands);
     marked.add(mark);
     String line = Command.line(marked);
-    if (line.length() > LINE_MAX) {
+    if (closed || line.length() > LINE_MAX) {
       return tmux.run(commands).mapEmpty();
     }
     if (runs.size() >= UNANSWERED_MAX) {
@@ -246,7 +246,7 @@ final class ControlClient implements PaneChannel {
         complete(run, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + failed.message()));
       }
       running = "";
-    } else if (notification instanceof Notification.SubscriptionChanged) {
+    } else if (notification instanceof Notification.PaneChanged) {
       write(look);
     } else if (notification instanceof Notification.Exit exit) {
       exitReason = exit.reason();
@@ -269,13 +269,14 @@ final class ControlClient implements PaneChannel {
    * thread.
    */
   private void carryOut(Plan plan, PaneView view) {
-    Typing typing = new Typing.Changed(view);
-    if (!view.inMode() && !view.dead() && armed.get() && view.screen().looksLike(plan.judged())) {
+    boolean unchanged =
+        !view.inMode() && !view.dead() && armed.get() && view.screen().looksLike(plan.judged());
+    Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(view);
+    // Before the keys are written: what they bring about must not reach the sessions' thread first.
+    context.runOnContext(ignored -> plan.typing().tryComplete(typing));
+    if (unchanged) {
       write(plan.line());
-      typing = new Typing.Typed();
     }
-    Typing result = typing;
-    context.runOnContext(ignored -> plan.typing().tryComplete(result));
   }
 
   private void show(PaneView view, @Nullable SecondLook look, boolean paused) {
@@ -336,7 +337,10 @@ final class ControlClient implements PaneChannel {
       }
     }
     secondLooks.clear();
-    runs.values().forEach(run -> run.tryFail(failure));
+    CmException unsure =
+        new CmException(
+            ErrorCode.TMUX_FAILED, why + " before it said whether the command was carried out");
+    runs.values().forEach(run -> run.tryFail(unsure));
     runs.clear();
   }
 

@@ -95,8 +95,9 @@ final class ControlParser {
       end = text.substring("%begin".length());
       // Bit 1 of the flags marks the commands of this very client.
       ours = text.endsWith("1");
-    } else if (text.startsWith("%subscription-changed ")) {
-      consumer.accept(new Notification.SubscriptionChanged());
+    } else if (text.startsWith("%subscription-changed ")
+        || text.startsWith("%pane-mode-changed ")) {
+      consumer.accept(new Notification.PaneChanged());
     } else if (text.equals("%exit") || text.startsWith("%exit ")) {
       consumer.accept(new Notification.Exit(text.substring("%exit".length()).strip()));
     }

@@ -8,8 +8,11 @@ sealed interface Notification {
   /** A program wrote to that pane. What it wrote is left out: only the rendered screen counts. */
   record Output(String pane) implements Notification {}
 
-  /** A watched format's value changed. */
-  record SubscriptionChanged() implements Notification {}
+  /**
+   * Something else than output changed: the program's end, the title, or a person began or stopped
+   * to read the history.
+   */
+  record PaneChanged() implements Notification {}
 
   /** The server or this client ends. */
   record Exit(String reason) implements Notification {}

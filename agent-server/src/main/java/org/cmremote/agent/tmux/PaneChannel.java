@@ -34,7 +34,8 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
 
   /**
    * Looks again, and types only if the screen still is the one that was judged. The look and the
-   * typing follow each other without a detour. Rearms as well.
+   * typing follow each other without a detour. Rearms as well. If the channel ends before the keys
+   * are typed, nothing is typed and it fails with {@code CLOSED}.
    */
   Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
 

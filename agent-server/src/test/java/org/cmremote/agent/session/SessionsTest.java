@@ -2,159 +2,357 @@ package org.cmremote.agent.session;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.cmremote.agent.journal.Journal;
-import org.cmremote.agent.policy.Policy;
-import org.cmremote.agent.tmux.Tmux;
-import org.cmremote.agent.tmux.TmuxServer;
+import java.util.Map;
 import org.cmremote.transport.protocol.AutoConfirm;
-import org.cmremote.transport.protocol.Codec;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
-import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.cmremote.transport.protocol.SessionState;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Life of a session and typing into it, on real tmux. */
 class SessionsTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
-  private final Journal journal = new Journal("test", 1000, new Codec());
-  private TmuxServer server;
-  private Sessions sessions;
+  private Fixture fixture;
 
   @BeforeEach
-  void start() throws IOException {
-    server = new TmuxServer();
-    sessions =
-        new Sessions(
-            context,
-            new Tmux("tmux", server.socket(), context),
-            journal,
-            Tools.builtIn(),
-            new Policy(List.of()),
-            AutoConfirm.POLICY,
-            InstantSource.system());
+  void start() throws Exception {
+    fixture = new Fixture();
   }
 
   @AfterEach
   void stop() throws Exception {
-    on(sessions::close);
-    server.close();
-    vertx.close().await();
+    fixture.close();
   }
 
   @Test
-  void answersAYesNoQuestionOfAScript() {
-    SessionInfo info =
-        create("demo", "bash", "-c", "read -p 'Proceed? [y/N] ' a; echo \"got $a\"; exit 3");
-    assertEquals("demo", info.session());
-    await().until(() -> event(Event.SessionExited.class) != null);
-    journal().forEach(System.out::println);
-    assertEquals(3, event(Event.SessionExited.class).exitCode());
-    assertNotNull(event(Event.PromptAnswered.class));
+  void aShellIsIdleWorksAndIsIdleAgain() {
+    fixture.create("demo", AutoConfirm.OFF, "bash", "--norc");
+    fixture.awaitState("demo", SessionState.IDLE);
+    fixture.type("demo", "sleep 0.3");
+    fixture.awaitState("demo", SessionState.WORKING);
+    fixture.awaitState("demo", SessionState.IDLE);
+    fixture.type("demo", "cat");
+    fixture.awaitState("demo", SessionState.PROMPTING);
+    fixture.press("demo", "C-d");
+    fixture.awaitState("demo", SessionState.IDLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exit 0,0,", "exit 255,255,", "kill -9 $$,,9", "kill $$,,15"})
+  void exitStatusAndSignalsAreReported(String script, Integer exitCode, Integer signal)
+      throws IOException {
+    fixture.script("demo", AutoConfirm.OFF, script);
+    assertEquals(
+        new Event.SessionExited(exitCode, signal),
+        fixture.awaitEvent("demo", Event.SessionExited.class));
+    SessionInfo info = fixture.info("demo");
+    assertEquals(SessionState.EXITED, info.state());
+    assertEquals(exitCode, info.exit().exitCode());
   }
 
   @Test
-  void shellIsIdleThenWorksThenIsIdle() {
-    create("sh", "bash", "--norc");
-    await().until(() -> state("sh") == SessionState.IDLE);
-    on(
-        () ->
-            sessions.sendText(
-                new Request.SendText("sh", "rm -i " + server.directory() + "/x", true, false)));
-    await().until(() -> state("sh") == SessionState.IDLE);
-    journal().forEach(System.out::println);
+  void aDeadSessionTakesNothingAndShowsItsLastScreen() throws IOException {
+    fixture.script("demo", AutoConfirm.OFF, "echo last words");
+    fixture.awaitEvent("demo", Event.SessionExited.class);
+    assertTrue(fixture.screen("demo").contains("last words"));
+    assertEquals(
+        ErrorCode.SESSION_ENDED,
+        fixture
+            .failure(
+                () -> fixture.sessions().sendText(new Request.SendText("demo", "x", true, false)))
+            .code());
+    assertEquals(
+        ErrorCode.SESSION_ENDED,
+        fixture
+            .failure(
+                () ->
+                    fixture
+                        .sessions()
+                        .waitFor(
+                            new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 100_000)))
+            .code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain words",
+        "quotes ' \" ` and $HOME $(id) ; & | > < \\ ~ # {a,b} %",
+        "ends with a semicolon;",
+        "-leading dash",
+        "ünïcödé 你好 🙂",
+        "two\nlines"
+      })
+  void textArrivesAsItIs(String text) throws IOException {
+    Path file = fixture.directory().resolve("typed");
+    fixture.script("demo", AutoConfirm.OFF, "cat > " + file);
+    fixture.awaitState("demo", SessionState.PROMPTING);
+    fixture.on(() -> fixture.sessions().sendText(new Request.SendText("demo", text, true, true)));
+    fixture.press("demo", "C-d");
+    fixture.awaitEvent("demo", Event.SessionExited.class);
+    assertEquals(text + "\n", Files.readString(file));
   }
 
   @Test
-  void latency() throws Exception {
-    java.nio.file.Path out = server.directory().resolve("out");
-    create(
+  void longTextKeepsItsPlaceBeforeLaterKeys() throws IOException {
+    Path file = fixture.directory().resolve("typed");
+    // By the key: a terminal that reads by the line takes 4,095 bytes of one.
+    fixture.script(
         "demo",
-        "bash",
-        "-c",
-        "for i in {1..600}; do sleep 0.01; t0=$EPOCHREALTIME; read -p 'Proceed? [y/N] ' a; t1=$EPOCHREALTIME; echo $(( ${t1/./} - ${t0/./} )) >> "
-            + out
-            + "; done; sleep 1");
-    await().atMost(Duration.ofSeconds(60)).until(() -> event(Event.SessionExited.class) != null);
-    List<Integer> all =
-        java.nio.file.Files.readAllLines(out).stream()
-            .map(Integer::valueOf)
-            .skip(100)
-            .sorted()
-            .toList();
-    System.out.println(
-        "p50 "
-            + all.get(250)
-            + " p90 "
-            + all.get(450)
-            + " p99 "
-            + all.get(495)
-            + " max "
-            + all.get(499));
-  }
-
-  private SessionState state(String session) {
-    return on(() -> Future.succeededFuture(sessions.get(session))).state();
-  }
-
-  private SessionInfo create(String name, String... command) {
-    return on(
+        AutoConfirm.OFF,
+        "stty raw -echo; echo ready; head -c 50001 > " + file + "; stty sane");
+    fixture.awaitScreen("demo", "ready");
+    String text = "0123456789".repeat(5_000);
+    fixture.on(
         () ->
-            sessions.create(
-                new Request.CreateSession(
-                    name,
-                    null,
-                    List.of(command),
-                    null,
-                    server.directory().toString(),
-                    null,
-                    null,
-                    null,
-                    null),
-                "test"));
+            Future.all(
+                fixture.sessions().sendText(new Request.SendText("demo", text, false, true)),
+                fixture.sessions().sendKeys(new Request.SendKeys("demo", List.of("x")))));
+    fixture.awaitEvent("demo", Event.SessionExited.class);
+    assertEquals(text + "x", Files.readString(file));
   }
 
-  private <E extends Event> @Nullable E event(Class<E> type) {
-    return journal().stream()
-        .map(EventEnvelope::event)
-        .filter(type::isInstance)
-        .map(type::cast)
-        .reduce((first, second) -> second)
-        .orElse(null);
+  @Test
+  void commandsAreArgumentListsAndNoShellReadsThem() throws IOException {
+    Path program = fixture.directory().resolve("a b;c$d");
+    Files.writeString(program, "#!/bin/sh\necho \"ran $# [$1]\"\n");
+    assertTrue(program.toFile().setExecutable(true));
+    fixture.create("one", AutoConfirm.OFF, program.toString());
+    fixture.create("two", AutoConfirm.OFF, program.toString(), "$HOME; echo 'x'");
+    fixture.awaitEvent("one", Event.SessionExited.class);
+    fixture.awaitEvent("two", Event.SessionExited.class);
+    assertTrue(fixture.screen("one").contains("ran 0 []"), fixture.screen("one").toString());
+    assertTrue(
+        fixture.screen("two").contains("ran 1 [$HOME; echo 'x']"),
+        fixture.screen("two").toString());
   }
 
-  private List<EventEnvelope> journal() {
-    List<EventEnvelope> all = new ArrayList<>();
-    for (long seq = 1; seq <= journal.position().seq(); seq++) {
-      journal.read(seq).ifPresent(entry -> all.add(entry.envelope()));
+  @Test
+  void environmentAndDirectoryAreTheProgramsOwn() throws IOException {
+    fixture.on(
+        () ->
+            fixture
+                .sessions()
+                .create(
+                    new Request.CreateSession(
+                        "demo",
+                        "shell",
+                        List.of("sh", "-c", "echo \"$CM_TEST|$(pwd)\""),
+                        null,
+                        "/usr",
+                        Map.of("CM_TEST", "it's $x"),
+                        100,
+                        20,
+                        AutoConfirm.OFF),
+                    "test"));
+    fixture.awaitEvent("demo", Event.SessionExited.class);
+    assertTrue(fixture.screen("demo").contains("it's $x|/usr"));
+    assertEquals(100, fixture.info("demo").cols());
+    assertEquals(20, fixture.info("demo").rows());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.b,bash,/,SESSION_NAME_INVALID,a.b",
+    "a:b,bash,/,SESSION_NAME_INVALID,a:b",
+    "'',bash,/,SESSION_NAME_INVALID,empty",
+    "=x,bash,/,SESSION_NAME_INVALID,=x",
+    "-x,bash,/,SESSION_NAME_INVALID,-x",
+    "demo,bash,/no/such/place,DIRECTORY_NOT_FOUND,/no/such/place",
+    "demo,bash,etc,DIRECTORY_NOT_FOUND,etc",
+    "demo,no-such-program,/,COMMAND_NOT_FOUND,no-such-program",
+    "demo,/etc/passwd,/,COMMAND_NOT_FOUND,/etc/passwd"
+  })
+  void whatCannotBeStartedIsNamedAndNothingIsLeft(
+      String name, String command, String cwd, ErrorCode code, String named) throws Exception {
+    CmException failure =
+        fixture.failure(
+            () ->
+                fixture
+                    .sessions()
+                    .create(Fixture.request(name, Path.of(cwd), AutoConfirm.OFF, command), "test"));
+    assertEquals(code, failure.code());
+    assertTrue(failure.message().contains(named), failure.message());
+    assertTrue(fixture.on(() -> Future.succeededFuture(fixture.sessions().list())).isEmpty());
+    assertFalse(Files.exists(Path.of(fixture.server.socket())), "a tmux server was started");
+  }
+
+  @Test
+  void aNameIsTakenOnce() throws Exception {
+    fixture.create("demo", AutoConfirm.OFF, "cat");
+    fixture.server.run("new-session", "-d", "-s", "other", "cat");
+    for (String name : List.of("demo", "other")) {
+      assertEquals(
+          ErrorCode.SESSION_EXISTS,
+          fixture
+              .failure(
+                  () ->
+                      fixture
+                          .sessions()
+                          .create(
+                              Fixture.request(name, fixture.directory(), AutoConfirm.OFF, "cat"),
+                              "test"))
+              .code());
     }
-    return all;
   }
 
-  private <T extends @Nullable Object> T on(Supplier<Future<T>> action) {
-    Promise<T> promise = Promise.promise();
-    context.runOnContext(ignored -> action.get().onComplete(promise));
-    try {
-      return promise.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+  @Test
+  void unknownSessionsToolsAndKeysAreNamed() {
+    assertEquals(
+        ErrorCode.SESSION_NOT_FOUND,
+        fixture.failure(() -> fixture.sessions().screen("nobody")).code());
+    Request.CreateSession request =
+        new Request.CreateSession("demo", "no-such-tool", null, null, null, null, null, null, null);
+    assertEquals(
+        ErrorCode.TOOL_UNKNOWN,
+        fixture.failure(() -> fixture.sessions().create(request, "test")).code());
+    fixture.create("demo", AutoConfirm.OFF, "cat");
+    assertEquals(
+        ErrorCode.KEY_UNKNOWN,
+        fixture
+            .failure(
+                () ->
+                    fixture
+                        .sessions()
+                        .sendKeys(new Request.SendKeys("demo", List.of("a", "Retrun"))))
+            .code());
+    assertEquals("", fixture.screen("demo").get(0));
+  }
+
+  @Test
+  void killEndsTheProgramAndIsNoLoss() throws Exception {
+    fixture.create("demo", AutoConfirm.OFF, "sleep", "1000");
+    fixture.on(() -> fixture.sessions().kill("demo", "a person"));
+    assertFalse(fixture.server.run("list-sessions").contains("demo"));
+    assertEquals(
+        List.of(new Event.SessionKilled("a person")),
+        fixture.events("demo", Event.SessionKilled.class));
+    assertTrue(fixture.events("demo", Event.SessionLost.class).isEmpty());
+    assertEquals(
+        ErrorCode.SESSION_NOT_FOUND,
+        fixture.failure(() -> fixture.sessions().screen("demo")).code());
+  }
+
+  @Test
+  void aSessionThatAPersonMadeIsAdoptedAsItIsAndReleasedAgain() throws Exception {
+    fixture.server.run("new-session", "-d", "-s", "mine", "-x", "90", "-y", "25", "bash", "--norc");
+    SessionInfo adopted =
+        fixture.on(
+            () ->
+                fixture
+                    .sessions()
+                    .adopt(new Request.AdoptSession("mine", null, AutoConfirm.OFF), "test"));
+    assertEquals(90, adopted.cols());
+    fixture.awaitState("mine", SessionState.IDLE);
+    fixture.type("mine", "echo $((40 + 2))");
+    fixture.awaitScreen("mine", "42");
+    fixture.on(
+        () -> {
+          fixture.sessions().release("mine", "test");
+          return Future.succeededFuture();
+        });
+    await()
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    "\n",
+                    fixture.server.run("display-message", "-p", "-t", "mine", "#{@cm_tool}")));
+    assertTrue(fixture.server.run("list-sessions").contains("mine"));
+    assertEquals(
+        ErrorCode.SESSION_NOT_FOUND,
+        fixture
+            .failure(
+                () ->
+                    fixture
+                        .sessions()
+                        .adopt(new Request.AdoptSession("nobody", null, null), "test"))
+            .code());
+  }
+
+  @Test
+  void resizesUnlessSomebodyIsAttached() throws Exception {
+    fixture.create("demo", AutoConfirm.OFF, "cat");
+    SessionInfo resized =
+        fixture.on(() -> fixture.sessions().resize(new Request.ResizeSession("demo", 70, 22)));
+    assertEquals(70, resized.cols());
+    assertEquals(22, resized.rows());
+    // A person: a tmux client in a terminal, which tmux itself provides.
+    fixture.server.run(
+        "new-session",
+        "-d",
+        "-s",
+        "person",
+        "env",
+        "-u",
+        "TMUX",
+        "tmux",
+        "-S",
+        fixture.server.socket(),
+        "attach",
+        "-t",
+        "demo");
+    await()
+        .until(
+            () ->
+                fixture
+                    .server
+                    .run("list-clients", "-t", "demo", "-F", "#{client_control_mode}")
+                    .contains("0"));
+    assertEquals(
+        ErrorCode.SESSION_ATTACHED,
+        fixture
+            .failure(() -> fixture.sessions().resize(new Request.ResizeSession("demo", 100, 30)))
+            .code());
+  }
+
+  @Test
+  void theTaskIsTypedWhenTheToolIsReady() {
+    fixture.on(
+        () ->
+            fixture
+                .sessions()
+                .create(
+                    new Request.CreateSession(
+                        "demo",
+                        "shell",
+                        List.of("bash", "--norc"),
+                        "echo $((40 + 2))",
+                        fixture.directory().toString(),
+                        null,
+                        null,
+                        null,
+                        null),
+                    "test"));
+    fixture.awaitEvent("demo", Event.TaskDelivered.class);
+    fixture.awaitScreen("demo", "42");
+  }
+
+  @Test
+  void anAgentThatStartsAnewFindsItsSessions() {
+    fixture.create("demo", AutoConfirm.ALL, "bash", "--norc");
+    fixture.awaitState("demo", SessionState.IDLE);
+    fixture.type("demo", "echo before");
+    fixture.restart();
+    SessionInfo info = fixture.info("demo");
+    assertEquals(AutoConfirm.ALL, info.autoConfirm());
+    assertEquals(fixture.directory().toString(), info.cwd());
+    fixture.awaitScreen("demo", "before");
+    fixture.type("demo", "read -p 'Proceed? [y/N] ' a; echo got-$a");
+    fixture.awaitScreen("demo", "got-y");
   }
 }

@@ -82,7 +82,7 @@ class ControlParserTest {
         %brand-new thing
         %subscription-changed cm $0 @0 0 %0 : 0 title
         """;
-    assertEquals(List.of(new Notification.SubscriptionChanged()), parse(stream.getBytes(UTF_8)));
+    assertEquals(List.of(new Notification.PaneChanged()), parse(stream.getBytes(UTF_8)));
   }
 
   @Test

@@ -1,0 +1,194 @@
+package org.cmremote.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.session.Sessions;
+import org.cmremote.agent.session.Tools;
+import org.cmremote.agent.tmux.Tmux;
+import org.cmremote.agent.web.AgentFacts;
+import org.cmremote.agent.web.Limits;
+import org.cmremote.agent.web.Listening;
+import org.cmremote.agent.web.Tokens;
+import org.cmremote.agent.web.WebOptions;
+import org.cmremote.agent.web.WebServer;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.Codec;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
+
+/**
+ * The agent, running. One event loop belongs to the sessions and the order of the journal; the
+ * others carry connections. Started and stopped by one thread, which isn't an event loop.
+ */
+final class Agent {
+  private static final Logger LOG = Logger.getLogger("agent");
+
+  /** Two event loops carry a thousand connections with ease; more would only cost memory. */
+  private static final int WEB_EVENT_LOOPS = 2;
+
+  private static final long START_SECONDS = 30;
+  private static final long STOP_SECONDS = 4;
+
+  private final Vertx vertx;
+  private final Context sessionsContext;
+  private final Journal journal;
+  private final Sessions sessions;
+  private final WebServer web;
+  private final Listening listening;
+
+  private Agent(
+      Vertx vertx,
+      Context sessionsContext,
+      Journal journal,
+      Sessions sessions,
+      WebServer web,
+      Listening listening) {
+    this.vertx = requireNonNull(vertx, "vertx is null");
+    this.sessionsContext = requireNonNull(sessionsContext, "sessionsContext is null");
+    this.journal = requireNonNull(journal, "journal is null");
+    this.sessions = requireNonNull(sessions, "sessions is null");
+    this.web = requireNonNull(web, "web is null");
+    this.listening = requireNonNull(listening, "listening is null");
+  }
+
+  /**
+   * Starts an agent.
+   *
+   * @param version the agent's own
+   * @throws CmException {@code TMUX_MISSING}, {@code TMUX_TOO_OLD}, {@code PORT_TAKEN}, {@code
+   *     SOCKET_PATH_TOO_LONG} or {@code BIND_REFUSED}; then nothing is left running
+   */
+  static Agent start(AgentConfig config, Tokens tokens, String version) {
+    Instant startedAt = Instant.now();
+    Vertx vertx = Vertx.vertx(vertxOptions());
+    try {
+      Context sessionsContext = vertx.getOrCreateContext();
+      Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
+      String tmuxVersion = tmux.version();
+      Tools tools = Tools.builtIn();
+      Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
+      Sessions sessions =
+          new Sessions(
+              sessionsContext,
+              tmux,
+              journal,
+              tools,
+              new Policy(config.deny()),
+              config.autoConfirm(),
+              InstantSource.system());
+      // Not waited for: encoding the first event loads much of Jackson, while we get to listen.
+      sessionsContext.runOnContext(
+          turn -> {
+            journal.append(startedAt, null, new Event.AgentStarted(version));
+            sessions.resume();
+          });
+      AgentFacts facts =
+          new AgentFacts(
+              version,
+              Host.name(),
+              Host.platform(),
+              System.getProperty("java.version"),
+              tmuxVersion,
+              config.tmuxSocket(),
+              ProcessHandle.current().pid(),
+              startedAt,
+              tools.names());
+      WebServer web =
+          new WebServer(
+              vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
+      Listening listening = await(web.listen(), START_SECONDS);
+      return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
+    } catch (RuntimeException e) {
+      await(vertx.close(), STOP_SECONDS);
+      throw e;
+    }
+  }
+
+  Listening listening() {
+    return listening;
+  }
+
+  /** Runs the task again and again on the sessions' context, so that it stops if that hangs. */
+  void whileSessionsRun(long everyMilliseconds, Runnable task) {
+    sessionsContext.runOnContext(turn -> vertx.setPeriodic(everyMilliseconds, tick -> task.run()));
+  }
+
+  /**
+   * Tells the clients, sends them away and stops watching; tmux sessions live on. Returns within 5
+   * seconds, whatever hangs.
+   */
+  void stop() {
+    Future<Void> stopped =
+        onSessions(
+                () -> {
+                  journal.append(Instant.now(), null, new Event.AgentStopping());
+                  return Future.<Void>succeededFuture();
+                })
+            .eventually(web::close)
+            .eventually(() -> onSessions(sessions::close))
+            .eventually(vertx::close);
+    try {
+      await(stopped, STOP_SECONDS);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "not everything stopped in order", e);
+    }
+  }
+
+  private Future<Void> onSessions(Supplier<Future<Void>> work) {
+    Promise<Void> promise = Promise.promise();
+    sessionsContext.runOnContext(
+        turn -> Future.<Void>succeededFuture().compose(start -> work.get()).onComplete(promise));
+    return promise.future();
+  }
+
+  private static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1 + WEB_EVENT_LOOPS)
+        // The agent serves no files; the cache would be a directory in /tmp for each run.
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private static WebOptions webOptions(AgentConfig config) {
+    return new WebOptions(
+        config.bind(),
+        config.port(),
+        config.socket(),
+        config.allowedOrigins(),
+        WEB_EVENT_LOOPS,
+        Limits.of(config.maxConnections(), config.maxFrame()));
+  }
+
+  private static String newEpoch() {
+    byte[] bytes = new byte[6];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static <T> T await(Future<T> future, long seconds) {
+    try {
+      return future.await(seconds, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new CmException(ErrorCode.INTERNAL, "not done within %d seconds".formatted(seconds), e);
+    }
+  }
+}

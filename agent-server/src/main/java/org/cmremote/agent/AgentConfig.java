@@ -1,0 +1,174 @@
+package org.cmremote.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's configuration, checked. It holds no secrets, so it may be logged.
+ *
+ * @param bind a loopback address
+ * @param port 0 to 65535; 0 picks a free one
+ * @param socket path of the Unix socket; null for none
+ * @param tmuxSocket a name for {@code tmux -L}, or, with a slash in it, a path for {@code -S}
+ * @param tmuxCommand the tmux program, a name or a path
+ * @param tokenFile null for the usual places
+ * @param observerTokenFile null if only a credential may make observers
+ * @param deny commands that are never confirmed, besides the built-in ones
+ * @param allowedOrigins web origins, in lower case
+ * @param maxFrame in bytes
+ * @param journalEvents how many events are held
+ */
+public record AgentConfig(
+    InetAddress bind,
+    int port,
+    @Nullable Path socket,
+    String tmuxSocket,
+    String tmuxCommand,
+    @Nullable Path tokenFile,
+    @Nullable Path observerTokenFile,
+    AutoConfirm autoConfirm,
+    List<Pattern> deny,
+    Set<String> allowedOrigins,
+    int maxConnections,
+    int maxFrame,
+    int journalEvents) {
+
+  public AgentConfig {
+    requireNonNull(bind, "bind is null");
+    requireNonNull(tmuxSocket, "tmuxSocket is null");
+    requireNonNull(tmuxCommand, "tmuxCommand is null");
+    requireNonNull(autoConfirm, "autoConfirm is null");
+    deny = List.copyOf(requireNonNull(deny, "deny is null"));
+    allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
+  }
+
+  /**
+   * Reads the configuration from all its sources.
+   *
+   * @throws CmException {@code CONFIG_INVALID}, or {@code BIND_REFUSED} for a bind address that
+   *     isn't loopback
+   */
+  static AgentConfig load(
+      CommandLine.Run arguments, Map<String, String> environment, Directories directories) {
+    return new Reader(Settings.gather(arguments, environment, directories), directories).read();
+  }
+
+  private record Reader(Settings settings, Directories directories) {
+    AgentConfig read() {
+      return new AgentConfig(
+          bind(),
+          number(Setting.PORT, 0, 65_535),
+          socket(),
+          text(Setting.TMUX_SOCKET),
+          text(Setting.TMUX_COMMAND),
+          path(Setting.TOKEN_FILE),
+          path(Setting.OBSERVER_TOKEN_FILE),
+          autoConfirm(),
+          settings.all(Setting.DENY).stream().map(this::pattern).toList(),
+          allowedOrigins(),
+          number(Setting.MAX_CONNECTIONS, 1, 100_000),
+          number(Setting.MAX_FRAME, 1024, 16_777_216),
+          number(Setting.JOURNAL_EVENTS, 16, 1_000_000));
+    }
+
+    private InetAddress bind() {
+      String name = text(Setting.BIND);
+      InetAddress[] addresses;
+      try {
+        addresses = InetAddress.getAllByName(name);
+      } catch (UnknownHostException e) {
+        throw settings.invalid(Setting.BIND, name, "an address or a name that can be resolved");
+      }
+      for (InetAddress address : addresses) {
+        if (!address.isLoopbackAddress()) {
+          throw new CmException(
+              ErrorCode.BIND_REFUSED,
+              "bind is %s, which is not loopback: the agent listens on 127.0.0.1 or ::1 only; reach it from elsewhere through ssh"
+                  .formatted(name));
+        }
+      }
+      return addresses[0];
+    }
+
+    private @Nullable Path socket() {
+      String path =
+          settings
+              .one(Setting.SOCKET)
+              .orElseGet(() -> directories.runtime().resolve("agent.sock").toString());
+      return path.isEmpty() || path.equals("off") ? null : directories.resolve(path);
+    }
+
+    private @Nullable Path path(Setting setting) {
+      String path = settings.one(setting).orElse("");
+      try {
+        return path.isEmpty() ? null : directories.resolve(path);
+      } catch (InvalidPathException e) {
+        throw settings.invalid(setting, path, "a path");
+      }
+    }
+
+    private AutoConfirm autoConfirm() {
+      String mode = text(Setting.AUTO_CONFIRM);
+      return Arrays.stream(AutoConfirm.values())
+          .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(mode))
+          .findFirst()
+          .orElseThrow(
+              () -> settings.invalid(Setting.AUTO_CONFIRM, mode, "one of off, policy, all"));
+    }
+
+    private Pattern pattern(String regex) {
+      try {
+        return Pattern.compile(regex);
+      } catch (PatternSyntaxException e) {
+        throw settings.invalid(Setting.DENY, regex, "a regular expression: " + e.getDescription());
+      }
+    }
+
+    private Set<String> allowedOrigins() {
+      Set<String> origins = new HashSet<>();
+      for (String origin : settings.all(Setting.ALLOWED_ORIGINS)) {
+        if (!origin.matches("[a-zA-Z][a-zA-Z0-9+.-]*://[^/\\s]+")) {
+          throw settings.invalid(
+              Setting.ALLOWED_ORIGINS, origin, "an origin such as https://dashboard.example:8443");
+        }
+        origins.add(origin.toLowerCase(Locale.ROOT));
+      }
+      return origins;
+    }
+
+    private int number(Setting setting, int least, int most) {
+      String text = text(setting);
+      if (text.matches("\\d{1,9}")) {
+        int number = Integer.parseInt(text);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      }
+      throw settings.invalid(setting, text, "a number from %d to %d".formatted(least, most));
+    }
+
+    private String text(Setting setting) {
+      String text = settings.one(setting).orElse("");
+      if (text.isBlank()) {
+        throw settings.invalid(setting, text, "a value");
+      }
+      return text;
+    }
+  }
+}

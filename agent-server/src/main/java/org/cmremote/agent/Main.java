@@ -1,0 +1,108 @@
+package org.cmremote.agent;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cmremote.agent.web.Listening;
+import org.cmremote.agent.web.Tokens;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+
+/**
+ * The agent's process. It ends with 0 when it was told to stop, with 1 when it can't run here, and
+ * with 2 when its arguments or its configuration are wrong.
+ */
+public final class Main {
+  private static final int CANNOT_RUN = 1;
+  private static final int WRONG_USAGE = 2;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    StderrLog.install();
+    try {
+      CommandLine commandLine = CommandLine.parse(List.of(arguments));
+      if (commandLine instanceof CommandLine.Help) {
+        System.out.print(CommandLine.help());
+      } else if (commandLine instanceof CommandLine.Version) {
+        System.out.println("cm-agent " + version());
+      } else if (commandLine instanceof CommandLine.Run run) {
+        serve(run, System.getenv(), System.err);
+      }
+    } catch (CmException e) {
+      System.err.println("cm-agent: " + e.message());
+      System.exit(exitCode(e.code()));
+    }
+  }
+
+  private static void serve(
+      CommandLine.Run arguments, Map<String, String> environment, PrintStream err) {
+    Directories directories = Directories.of(environment);
+    AgentConfig config = AgentConfig.load(arguments, environment, directories);
+    TokenStore store = new TokenStore(environment, directories);
+    TokenStore.Found operator = store.operator(config.tokenFile());
+    Optional<TokenStore.Found> observer = store.observer(config.observerTokenFile());
+    Tokens tokens = tokens(operator, observer);
+
+    Agent agent = Agent.start(config, tokens, version());
+    Optional<ServiceNotifier> notifier =
+        ServiceNotifier.of(environment, ProcessHandle.current().pid());
+    stopOnSignal(agent, notifier);
+    String places = places(agent.listening());
+    err.println(
+        "cm-agent " + version() + " listens on " + places + "; token in " + operator.place());
+    notifier.ifPresent(
+        systemd -> {
+          systemd.ready("listens on " + places);
+          systemd
+              .watchdog()
+              .ifPresent(
+                  interval -> agent.whileSessionsRun(interval.toMillis() / 2, systemd::alive));
+        });
+  }
+
+  private static Tokens tokens(TokenStore.Found operator, Optional<TokenStore.Found> observer) {
+    if (observer.isPresent() && observer.get().token().equals(operator.token())) {
+      throw new CmException(
+          ErrorCode.CONFIG_INVALID,
+          "%s and %s hold the same token: an observer would be an operator"
+              .formatted(operator.place(), observer.get().place()));
+    }
+    return new Tokens(operator.token(), observer.map(TokenStore.Found::token).orElse(null));
+  }
+
+  /**
+   * A JVM that ends by a signal says 143, which service managers take for a failure; the signal is
+   * an order here, and carrying it out is a success.
+   */
+  private static void stopOnSignal(Agent agent, Optional<ServiceNotifier> notifier) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  notifier.ifPresent(ServiceNotifier::stopping);
+                  agent.stop();
+                  Runtime.getRuntime().halt(0);
+                },
+                "stop"));
+  }
+
+  private static String places(Listening listening) {
+    String host = listening.host().contains(":") ? "[" + listening.host() + "]" : listening.host();
+    String tcp = host + ":" + listening.port();
+    return listening.socket() == null ? tcp : tcp + " and " + listening.socket();
+  }
+
+  private static int exitCode(ErrorCode code) {
+    return switch (code) {
+      case CONFIG_INVALID, BIND_REFUSED, SOCKET_PATH_TOO_LONG -> WRONG_USAGE;
+      default -> CANNOT_RUN;
+    };
+  }
+
+  /** The version that the jar was built as. */
+  private static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("dev");
+  }
+}

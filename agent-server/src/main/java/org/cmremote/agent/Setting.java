@@ -1,0 +1,105 @@
+package org.cmremote.agent;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be configured, in the order in which the help shows it. */
+enum Setting {
+  PORT("N", "TCP port, 0 to 65535; 0 picks a free one", "9876"),
+  BIND("ADDRESS", "loopback address to listen on", "127.0.0.1"),
+  SOCKET("PATH", "Unix socket; off for none. Default: $XDG_RUNTIME_DIR/cm/agent.sock"),
+  TMUX_SOCKET("NAME", "tmux socket: a name, or a path if it holds a slash", "cm"),
+  TMUX_COMMAND("PROGRAM", "the tmux to use", "tmux"),
+  TOKEN_FILE(
+      "PATH", "operator's token, mode 0600; made if missing. Default: ~/.local/state/cm/token"),
+  OBSERVER_TOKEN_FILE("PATH", "observer's token, mode 0600; without it there are no observers"),
+  AUTO_CONFIRM("MODE", "how new sessions' prompts are answered: off, policy or all", "policy"),
+  DENY(Kind.LIST, "REGEX", "commands that are never confirmed, besides the built-in ones"),
+  ALLOWED_ORIGINS(
+      Kind.LIST, "ORIGIN", "web origins let in besides those of the same loopback port"),
+  MAX_CONNECTIONS("N", "connections at the same time, 1 to 100000", "1100"),
+  MAX_FRAME("BYTES", "size of a message from a client, 1024 to 16777216", "1048576"),
+  JOURNAL_EVENTS("N", "events held for clients that come back, 16 to 1000000", "5000");
+
+  /** Whether one value is meant or several. */
+  private enum Kind {
+    ONE,
+    LIST
+  }
+
+  /** Settings that come from the environment or from files of their own, and from nowhere else. */
+  private static final Set<String> SECRETS = Set.of("token", "observer_token");
+
+  private final Kind kind;
+  private final String operand;
+  private final String meaning;
+  private final @Nullable String standard;
+
+  Setting(String operand, String meaning) {
+    this(Kind.ONE, operand, meaning, null);
+  }
+
+  Setting(String operand, String meaning, String standard) {
+    this(Kind.ONE, operand, meaning, standard);
+  }
+
+  Setting(Kind kind, String operand, String meaning) {
+    this(kind, operand, meaning, null);
+  }
+
+  Setting(Kind kind, String operand, String meaning, @Nullable String standard) {
+    this.kind = kind;
+    this.operand = operand;
+    this.meaning = meaning;
+    this.standard = standard;
+  }
+
+  /** Its name in the file. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Its name in the environment. */
+  String variable() {
+    return "CM_AGENT_" + name();
+  }
+
+  String flag() {
+    return "--" + key().replace('_', '-');
+  }
+
+  boolean takesSeveral() {
+    return kind == Kind.LIST;
+  }
+
+  /** The values it has where nothing says otherwise; empty where that depends on the user. */
+  List<String> standard() {
+    return standard == null ? List.of() : List.of(standard);
+  }
+
+  String help() {
+    String preset = standard == null ? "" : ". Default: " + standard;
+    return "  %-30s %s%s%n".formatted(flag() + " " + operand, meaning, preset);
+  }
+
+  static Optional<Setting> ofKey(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  static Optional<Setting> ofFlag(String flag) {
+    return Arrays.stream(values()).filter(setting -> setting.flag().equals(flag)).findFirst();
+  }
+
+  static boolean isSecret(String key) {
+    return SECRETS.contains(key);
+  }
+
+  static String keys() {
+    return Arrays.stream(values()).map(Setting::key).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,120 @@
+package org.cmremote.agent.session;
+
+import org.cmremote.agent.detect.Detection;
+import org.cmremote.agent.detect.Detection.Certainty;
+import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.session.Surroundings.Timer;
+import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.SessionState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a screen settle. A screen and the kernel's word are not of the same instant, a dialog is
+ * painted in several writes, and a process may end or begin to read without a word; so a verdict
+ * that contradicts what stands is held back for a moment, and a screen that stands still is looked
+ * at again: soon at first, and before long only where a program works, every two seconds.
+ */
+final class Settling {
+  private static final long[] LOOKS_MS = {10, 40, 150, 500, 2000};
+
+  /**
+   * While the screen looks like a prompt and nobody reads it, the kernel is asked until somebody
+   * does.
+   */
+  private static final long MAYBE_PROMPT_MAX_MS = 250;
+
+  /** The longest that a tool was seen to take between two writes of one dialog is 40 ms. */
+  private static final long GONE_NANOS = 50_000_000;
+
+  private static final long READ_NANOS = 10_000_000;
+
+  private static final long DOUBT_LOOK_MS = 10;
+
+  private final Surroundings surroundings;
+  private final Runnable lookAgain;
+  private Timer timer = Timer.NONE;
+  private int looks;
+  private long readSince;
+  private long goneSince;
+
+  Settling(Surroundings surroundings, Runnable lookAgain) {
+    this.surroundings = surroundings;
+    this.lookAgain = lookAgain;
+  }
+
+  void screenChanged() {
+    looks = 0;
+    readSince = 0;
+  }
+
+  void cancel() {
+    timer.cancel();
+  }
+
+  /** Whether to wait before this is believed, while that prompt stands. */
+  boolean isDoubtful(Detection detection, @Nullable OpenPrompt standing) {
+    boolean maybe = detection.certainty() == Certainty.MAYBE_PROMPT;
+    long now = System.nanoTime();
+    if (detection instanceof Detection.Prompting) {
+      goneSince = 0;
+      // The kernel may know of a read whose question isn't on the screen yet.
+      readSince = maybe && standing == null ? since(readSince, now) : 0;
+      return readSince != 0 && now - readSince < READ_NANOS;
+    }
+    readSince = 0;
+    // The program may be between two reads, or between two writes of its dialog.
+    goneSince = standing != null && (maybe || standing.isDialog()) ? since(goneSince, now) : 0;
+    return goneSince != 0 && now - goneSince < GONE_NANOS;
+  }
+
+  private static long since(long earlier, long now) {
+    return earlier == 0 ? now : earlier;
+  }
+
+  /**
+   * Looks again after a while; unless there is doubt, only if the kernel says something else by
+   * then.
+   *
+   * @param terminal what the kernel said when the view was judged
+   */
+  void lookAfter(Detection detection, PaneView judged, Terminal terminal) {
+    timer.cancel();
+    boolean doubt = readSince != 0 || goneSince != 0;
+    long delay;
+    if (doubt) {
+      delay = DOUBT_LOOK_MS;
+    } else if (detection instanceof Detection.Other
+        && detection.certainty() == Certainty.MAYBE_PROMPT) {
+      delay = Math.min(MAYBE_PROMPT_MAX_MS, 1L << Math.min(looks, 8));
+    } else if (looks < LOOKS_MS.length) {
+      delay = LOOKS_MS[looks];
+    } else if (detection instanceof Detection.Other other
+        && other.state() == SessionState.WORKING) {
+      delay = LOOKS_MS[LOOKS_MS.length - 1];
+    } else {
+      return;
+    }
+    looks++;
+    timer =
+        surroundings.after(
+            delay,
+            () -> {
+              if (doubt || saysSomethingElse(judged, terminal)) {
+                lookAgain.run();
+              } else {
+                lookAfter(detection, judged, terminal);
+              }
+            });
+  }
+
+  private boolean saysSomethingElse(PaneView judged, Terminal terminal) {
+    return surroundings.kernel().isGone(judged.pid())
+        || !surroundings.kernel().terminal(judged.pid(), judged.terminal()).equals(terminal);
+  }
+
+  /** Looks again after a fixed time, whatever the kernel says. */
+  void lookAfter(long delayMs) {
+    timer.cancel();
+    timer = surroundings.after(delayMs, lookAgain);
+  }
+}

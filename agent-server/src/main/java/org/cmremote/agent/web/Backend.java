@@ -1,0 +1,39 @@
+package org.cmremote.agent.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.util.function.Supplier;
+import org.cmremote.agent.journal.Journal;
+
+/**
+ * What stands behind the connections.
+ *
+ * @param context the sessions' context; clients, dispatcher and screens are used on it only
+ */
+record Backend(
+    Context context,
+    Journal journal,
+    Clients clients,
+    Dispatcher dispatcher,
+    ScreenSource screens) {
+  Backend {
+    requireNonNull(context, "context is null");
+    requireNonNull(journal, "journal is null");
+    requireNonNull(clients, "clients is null");
+    requireNonNull(dispatcher, "dispatcher is null");
+    requireNonNull(screens, "screens is null");
+  }
+
+  /** Does the work on the sessions' context and hands what became of it to the asker's. */
+  <T> void ask(Context asker, Supplier<Future<? extends T>> work, Handler<AsyncResult<T>> handler) {
+    context.runOnContext(
+        turn ->
+            Future.<T>succeededFuture()
+                .compose(start -> work.get().map(result -> (T) result))
+                .onComplete(outcome -> asker.runOnContext(back -> handler.handle(outcome))));
+  }
+}

@@ -1,0 +1,128 @@
+package org.cmremote.agent.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.session.Sessions;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** The web edge as a whole: listens on TCP and a Unix socket, on several event loops. */
+public final class WebServer {
+  private final Vertx vertx;
+  private final WebOptions options;
+  private final AuthenticationProvider tokens;
+  private final Backend backend;
+  private final @Nullable UnixSocketFile socketFile;
+  private @Nullable String deployment;
+
+  /**
+   * @param tokens knows operators and observers by their tokens
+   * @param sessions used on their context only
+   */
+  public WebServer(
+      Vertx vertx,
+      WebOptions options,
+      AuthenticationProvider tokens,
+      AgentFacts facts,
+      Journal journal,
+      Sessions sessions,
+      Context sessionsContext) {
+    this(vertx, options, tokens, backend(facts, journal, sessions, sessionsContext));
+  }
+
+  WebServer(Vertx vertx, WebOptions options, AuthenticationProvider tokens, Backend backend) {
+    this.vertx = requireNonNull(vertx, "vertx is null");
+    this.options = requireNonNull(options, "options is null");
+    this.tokens = requireNonNull(tokens, "tokens is null");
+    this.backend = requireNonNull(backend, "backend is null");
+    this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
+  }
+
+  /**
+   * Starts to listen. Looks at the socket's place first, which blocks for a moment: not to be
+   * called on an event loop.
+   *
+   * <p>Fails with {@code PORT_TAKEN}, {@code SOCKET_PATH_TOO_LONG} or {@code BIND_REFUSED}; then it
+   * listens nowhere.
+   */
+  public Future<Listening> listen() {
+    List<WebVerticle> verticles = new CopyOnWriteArrayList<>();
+    Doors doors = new Doors(options.limits().connections());
+    return Future.succeededFuture()
+        .compose(
+            start -> {
+              if (socketFile != null) {
+                socketFile.prepare();
+              }
+              return vertx.deployVerticle(
+                  () -> {
+                    WebVerticle verticle = new WebVerticle(options, tokens, backend, doors);
+                    verticles.add(verticle);
+                    return verticle;
+                  },
+                  new DeploymentOptions().setInstances(options.eventLoops()));
+            })
+        .map(
+            id -> {
+              deployment = id;
+              if (socketFile != null) {
+                socketFile.protect();
+              }
+              return new Listening(
+                  options.bind().getHostAddress(), verticles.get(0).port(), options.socket());
+            })
+        .recover(cause -> close().transform(closed -> Future.failedFuture(explained(cause))));
+  }
+
+  /** Ends every connection with what it can still be sent, and listens no more. */
+  public Future<Void> close() {
+    if (deployment == null) {
+      return Future.succeededFuture();
+    }
+    return vertx
+        .undeploy(deployment)
+        .eventually(
+            () -> {
+              try {
+                if (socketFile != null) {
+                  socketFile.remove();
+                }
+                return Future.succeededFuture();
+              } catch (IOException e) {
+                return Future.failedFuture(e);
+              }
+            });
+  }
+
+  private Throwable explained(Throwable cause) {
+    if (cause instanceof BindException) {
+      return new CmException(
+          ErrorCode.PORT_TAKEN,
+          "port %d of %s can't be listened on (%s): is an agent already running? --port chooses another"
+              .formatted(options.port(), options.bind().getHostAddress(), cause.getMessage()),
+          cause);
+    }
+    return cause instanceof CmException
+        ? cause
+        : new CmException(ErrorCode.BIND_REFUSED, "can't listen: " + cause, cause);
+  }
+
+  private static Backend backend(
+      AgentFacts facts, Journal journal, Sessions sessions, Context context) {
+    Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
+    return new Backend(
+        context, journal, clients, Dispatcher.of(sessions, clients), sessions::watchScreen);
+  }
+}

@@ -1,0 +1,93 @@
+package org.cmremote.agent.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The web edge's share of one event loop: the same addresses, which Vert.x spreads connections of
+ * over all who listen to them.
+ */
+final class WebVerticle implements Deployable {
+  private final WebOptions options;
+  private final AuthenticationProvider tokens;
+  private final Backend backend;
+  private final Doors doors;
+  private @Nullable Entrance entrance;
+
+  // Read by the thread that waits for the deployment
+  private volatile int port;
+
+  WebVerticle(WebOptions options, AuthenticationProvider tokens, Backend backend, Doors doors) {
+    this.options = requireNonNull(options, "options is null");
+    this.tokens = requireNonNull(tokens, "tokens is null");
+    this.backend = requireNonNull(backend, "backend is null");
+    this.doors = requireNonNull(doors, "doors is null");
+  }
+
+  /** The TCP port, once deployed. */
+  int port() {
+    return port;
+  }
+
+  @Override
+  public Future<?> deploy(Context context) {
+    Vertx vertx = context.owner();
+    Entrance opened = new Entrance(options, tokens, backend, doors, context);
+    entrance = opened;
+    vertx.setPeriodic(options.limits().pingEvery().toMillis(), tick -> opened.ping());
+    Handler<HttpServerRequest> routes = opened.routes();
+    Future<HttpServer> tcp = listen(vertx, routes, tcpAddress());
+    Future<?> unix =
+        options.socket() == null
+            ? Future.succeededFuture()
+            : listen(vertx, routes, SocketAddress.domainSocketAddress(options.socket().toString()));
+    return Future.all(tcp.onSuccess(server -> port = server.actualPort()), unix);
+  }
+
+  @Override
+  public Future<?> undeploy(Context context) {
+    // Vert.x closes the servers themselves once this is done.
+    return entrance == null ? Future.succeededFuture() : entrance.stop();
+  }
+
+  private SocketAddress tcpAddress() {
+    String host = options.bind().getHostAddress();
+    return options.port() == 0
+        ? SocketAddress.sharedRandomPort(1, host) // 0 would be another one for each instance
+        : SocketAddress.inetSocketAddress(options.port(), host);
+  }
+
+  private Future<HttpServer> listen(
+      Vertx vertx, Handler<HttpServerRequest> routes, SocketAddress address) {
+    return vertx.createHttpServer(serverOptions()).requestHandler(routes).listen(address);
+  }
+
+  private HttpServerOptions serverOptions() {
+    Limits limits = options.limits();
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setWebSocketSubProtocols(List.of(Subprotocols.CM))
+        .setMaxWebSocketFrameSize(limits.messageBytes())
+        .setMaxWebSocketMessageSize(limits.messageBytes())
+        // Compression costs memory per connection, and invites bombs; on loopback it gains nothing.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setWebSocketClosingTimeout(1)
+        // Ends what neither reads nor writes: half a request, or a peer that takes not even a ping.
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(Math.toIntExact(limits.pingEvery().multipliedBy(3).toMillis()));
+  }
+}

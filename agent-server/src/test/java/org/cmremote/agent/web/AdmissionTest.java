@@ -1,0 +1,186 @@
+package org.cmremote.agent.web;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who gets in, over TCP and over the Unix socket alike. */
+class AdmissionTest {
+  private static final String BEARER = "Authorization: Bearer " + EdgeFixture.OPERATOR;
+  private static final String WRONG = "Authorization: Bearer " + "x".repeat(43);
+
+  private static EdgeFixture edge;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) throws Exception {
+    edge = new EdgeFixture(directory);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    edge.close();
+  }
+
+  static List<SocketAddress> addresses() {
+    return List.of(edge.tcp(), UnixDomainSocketAddress.of(edge.socket()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("addresses")
+  void healthSaysThatItLivesAndNoMore(SocketAddress address) throws IOException {
+    String answer = RawHttp.get(address, "/healthz", List.of("Host: localhost"));
+
+    assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+    assertEquals("{\"status\":\"ok\"}", body(answer));
+  }
+
+  @ParameterizedTest
+  @MethodSource("addresses")
+  void foreignHostsAndOriginsGet403Everywhere(SocketAddress address) throws IOException {
+    for (String path : List.of("/healthz", "/v1/ws", "/nothing")) {
+      assertEquals(403, RawHttp.status(address, path, List.of("Host: evil.example", BEARER)));
+      assertEquals(
+          403, RawHttp.status(address, path, List.of("Host: localhost:1", "Origin: null", BEARER)));
+      assertEquals(
+          403,
+          RawHttp.status(
+              address, path, List.of("Host: localhost:1", "Origin: http://localhost:2", BEARER)));
+    }
+    List<String> rebound = new ArrayList<>(RawHttp.upgrade(BEARER, "Origin: http://evil.example"));
+    assertEquals(403, RawHttp.status(address, "/v1/ws", rebound));
+  }
+
+  @ParameterizedTest
+  @MethodSource("addresses")
+  void allowedOriginsComeIn(SocketAddress address) throws IOException {
+    List<String> headers = RawHttp.upgrade(BEARER, "Origin: https://dashboard.example");
+
+    assertEquals(101, RawHttp.status(address, "/v1/ws", headers));
+  }
+
+  @ParameterizedTest
+  @MethodSource("addresses")
+  void withoutTheTokenThereIsOnly401(SocketAddress address) throws IOException {
+    for (String header :
+        List.of(
+            WRONG,
+            "Authorization: Bearer short",
+            "Authorization: Bearer " + EdgeFixture.OPERATOR + "x",
+            "Authorization: Bearer",
+            "Authorization: Basic " + EdgeFixture.OPERATOR,
+            "X-Nothing: 1")) {
+      String answer = RawHttp.get(address, "/v1/ws", RawHttp.upgrade(header));
+      assertTrue(answer.startsWith("HTTP/1.1 401"), answer);
+      assertEquals("", body(answer));
+    }
+  }
+
+  @Test
+  void aTokenInTheUrlIsNotLookedAt() throws IOException {
+    String path = "/v1/ws?token=" + EdgeFixture.OPERATOR;
+
+    assertEquals(401, RawHttp.status(tcp(), path, RawHttp.upgrade()));
+  }
+
+  @Test
+  void twoTokensAreNone() throws IOException {
+    assertEquals(401, RawHttp.status(tcp(), "/v1/ws", RawHttp.upgrade(WRONG, BEARER)));
+    assertEquals(401, RawHttp.status(tcp(), "/v1/ws", RawHttp.upgrade(BEARER, BEARER)));
+  }
+
+  @Test
+  void otherPathsAreNotThere() throws IOException {
+    assertEquals(404, RawHttp.status(tcp(), "/", List.of("Host: localhost")));
+    assertEquals(404, RawHttp.status(tcp(), "/v1/ws/x", List.of("Host: localhost", BEARER)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("addresses")
+  void aBrowserBringsItsTokenAmongTheSubprotocols(SocketAddress address) throws IOException {
+    String answer =
+        RawHttp.get(
+            address,
+            "/v1/ws",
+            RawHttp.upgrade("Sec-WebSocket-Protocol: cm.v1, cm.token." + EdgeFixture.OPERATOR));
+
+    assertTrue(answer.startsWith("HTTP/1.1 101"), answer);
+    assertTrue(
+        answer.toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: cm.v1\r\n"), answer);
+    assertFalse(answer.contains(EdgeFixture.OPERATOR), answer);
+  }
+
+  @Test
+  void theTokensPlaceAmongTheSubprotocolsDoesNotMatter() throws IOException {
+    String answer =
+        RawHttp.get(
+            tcp(),
+            "/v1/ws",
+            RawHttp.upgrade("Sec-WebSocket-Protocol: cm.token." + EdgeFixture.OPERATOR + ",cm.v1"));
+
+    assertTrue(answer.startsWith("HTTP/1.1 101"), answer);
+    assertFalse(answer.contains(EdgeFixture.OPERATOR), answer);
+  }
+
+  @Test
+  void subprotocolsAreOptionalButNotOther() throws IOException {
+    assertEquals(101, RawHttp.status(tcp(), "/v1/ws", RawHttp.upgrade(BEARER)));
+    assertEquals(
+        400,
+        RawHttp.status(
+            tcp(), "/v1/ws", RawHttp.upgrade(BEARER, "Sec-WebSocket-Protocol: mqtt, cm.v2")));
+  }
+
+  @Test
+  void aPlainRequestIsToldToUpgrade() throws IOException {
+    assertEquals(426, RawHttp.status(tcp(), "/v1/ws", List.of("Host: localhost", BEARER)));
+  }
+
+  @Test
+  void theSocketIsItsOwnersOnly() throws IOException {
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(edge.socket())));
+  }
+
+  @Test
+  void fullMeansUnavailableUntilSomebodyLeaves(@TempDir Path other) throws Exception {
+    Limits two = new Limits(2, 1024, 4, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    try (EdgeFixture small = new EdgeFixture(other, two, 100)) {
+      SocketAddress address = small.tcp();
+      EdgeClient first = small.connect();
+      small.connectByUnixSocket();
+      assertEquals(503, RawHttp.status(address, "/v1/ws", RawHttp.upgrade(BEARER)));
+
+      first.socket.close();
+
+      await()
+          .atMost(EdgeClient.PATIENCE)
+          .until(() -> RawHttp.status(address, "/v1/ws", RawHttp.upgrade(BEARER)) == 101);
+    }
+  }
+
+  private static SocketAddress tcp() {
+    return addresses().get(0);
+  }
+
+  private static String body(String answer) {
+    return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+  }
+}

@@ -1,0 +1,77 @@
+package org.cmremote.agent.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.ext.auth.User;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.Codec;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Role;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+  private static final List<Request<?>> ALL =
+      List.of(
+          new Request.AgentInfo(),
+          new Request.CreateSession(null, null, null, null, null, null, null, null, null),
+          new Request.ListSessions(),
+          new Request.GetSession("a"),
+          new Request.AdoptSession("a", null, null),
+          new Request.ReleaseSession("a"),
+          new Request.KillSession("a"),
+          new Request.ResizeSession("a", 100, 30),
+          new Request.SendText("a", "text", true, false),
+          new Request.SendKeys("a", List.of("Enter")),
+          new Request.GetScreen("a"),
+          new Request.WaitFor("a", null, "text", null),
+          new Request.AnswerPrompt("a", "p", 0, null),
+          new Request.GetAutoConfirm(null),
+          new Request.SetAutoConfirm(null, AutoConfirm.OFF),
+          new Request.Subscribe(List.of()));
+
+  // Only the table is read; nothing is carried out.
+  @SuppressWarnings("NullAway")
+  private final Dispatcher dispatcher = Dispatcher.of(null, null);
+
+  @Test
+  void operatorsMayAskForEverything() {
+    User operator = Roles.user(Role.OPERATOR);
+
+    assertTrue(ALL.stream().allMatch(request -> dispatcher.allows(operator, request)));
+  }
+
+  @Test
+  void observersMayOnlyLook() {
+    User observer = Roles.user(Role.OBSERVER);
+    Codec codec = new Codec();
+    Set<String> allowed = new TreeSet<>();
+    ALL.stream()
+        .filter(request -> dispatcher.allows(observer, request))
+        .forEach(request -> allowed.add(codec.method(request)));
+
+    assertEquals(
+        Set.of(
+            "agent.info",
+            "autoConfirm.get",
+            "events.subscribe",
+            "session.get",
+            "session.list",
+            "session.screen",
+            "session.wait"),
+        allowed);
+  }
+
+  @Test
+  void theListAboveIsEveryRequestButHello() {
+    // One nested interface, OfSession, is no request.
+    long records =
+        Arrays.stream(Request.class.getDeclaredClasses()).filter(Class::isRecord).count();
+
+    assertEquals(records - 1, ALL.size());
+  }
+}

@@ -1,0 +1,242 @@
+package org.cmremote.agent.web;
+
+import static io.vertx.core.net.SocketAddress.domainSocketAddress;
+import static java.util.Objects.requireNonNull;
+import static org.cmremote.agent.web.Dispatcher.route;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.NetServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.cmremote.agent.journal.Journal;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.Codec;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
+import org.cmremote.transport.protocol.Role;
+import org.cmremote.transport.protocol.ScreenSnapshot;
+import org.cmremote.transport.protocol.SessionInfo;
+import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.WatchMode;
+
+/** The real web edge on a free port and a Unix socket, with requests that the test answers. */
+final class EdgeFixture implements AutoCloseable {
+  static final String OPERATOR = "operator-token-0123456789abcdefghij";
+  static final String OBSERVER = "observer-token-0123456789abcdefghij";
+
+  final Vertx vertx = Vertx.vertx();
+  final Context sessionsContext = vertx.getOrCreateContext();
+  final Journal journal;
+  final Listening listening;
+
+  /** Sessions that exist; to be changed on the sessions' context only. */
+  final List<SessionInfo> sessions = new ArrayList<>();
+
+  /** The waits that are not answered yet, by session. */
+  final Map<String, Promise<SessionInfo>> waits = new ConcurrentHashMap<>();
+
+  /** Who watches screens. */
+  final List<Consumer<ScreenSnapshot>> watchers = new CopyOnWriteArrayList<>();
+
+  private final Backend backend;
+  private final WebServer server;
+
+  /** Held on to: a WebSocketClient that is garbage collected closes its connections. */
+  private final WebSocketClient webSockets =
+      vertx.createWebSocketClient(
+          new WebSocketClientOptions()
+              .setMaxConnections(1000)
+              .setMaxFrameSize(10_000_000)
+              .setMaxMessageSize(10_000_000));
+
+  static Limits limits() {
+    return new Limits(20, 64 * 1024, 4, Duration.ofSeconds(30), Duration.ofSeconds(30));
+  }
+
+  EdgeFixture(Path directory) throws Exception {
+    this(directory, limits(), 1000);
+  }
+
+  EdgeFixture(Path directory, Limits limits, int journalCapacity) throws Exception {
+    journal = new Journal("epoch-1", journalCapacity, new Codec());
+    AgentFacts facts =
+        new AgentFacts(
+            "0.1.0", "build-1", "linux/amd64", "17", "3.3a", "cm", 1, Instant.EPOCH, List.of());
+    Clients known = new Clients(facts, journal, () -> sessions, InstantSource.system());
+    backend = new Backend(sessionsContext, journal, known, dispatcher(known), this::watchScreen);
+    WebOptions options =
+        new WebOptions(
+            InetAddress.getLoopbackAddress(),
+            0,
+            directory.resolve("agent.sock"),
+            Set.of("https://dashboard.example"),
+            2,
+            limits);
+    server = server(options);
+    listening = server.listen().await(20, TimeUnit.SECONDS);
+  }
+
+  /** Another server on the same sessions. */
+  WebServer server(WebOptions options) {
+    return new WebServer(vertx, options, new Tokens(OPERATOR, OBSERVER), backend);
+  }
+
+  /** The few requests that tests of the edge need, each standing for a kind. */
+  private Dispatcher dispatcher(Clients known) {
+    return new Dispatcher(
+        Map.ofEntries(
+            route(
+                Role.OBSERVER,
+                Request.AgentInfo.class,
+                (info, caller) -> Future.succeededFuture(known.details())),
+            route(
+                Role.OBSERVER,
+                Request.ListSessions.class,
+                (list, caller) -> Future.succeededFuture(new Result.SessionList(sessions))),
+            route(
+                Role.OBSERVER,
+                Request.GetSession.class,
+                (get, caller) -> {
+                  throw new CmException(
+                      ErrorCode.SESSION_NOT_FOUND, "there is no session " + get.session());
+                }),
+            route(
+                Role.OBSERVER,
+                Request.WaitFor.class,
+                (wait, caller) -> {
+                  Promise<SessionInfo> promise = Promise.promise();
+                  waits.put(wait.session(), promise);
+                  return promise.future();
+                }),
+            route(
+                Role.OBSERVER,
+                Request.Subscribe.class,
+                (subscribe, caller) -> {
+                  caller.screens().choose(subscribe.screens());
+                  return Future.succeededFuture(new Result.Done());
+                }),
+            route(
+                Role.OPERATOR,
+                Request.KillSession.class,
+                (kill, caller) -> {
+                  throw new IllegalStateException("secret parameter " + kill.session());
+                })));
+  }
+
+  Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
+    if (sessions.stream().noneMatch(known -> known.session().equals(session))) {
+      throw new CmException(ErrorCode.SESSION_NOT_FOUND, "there is no session " + session);
+    }
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+
+  EdgeClient connect() throws Exception {
+    return connect(OPERATOR);
+  }
+
+  EdgeClient connect(String token) throws Exception {
+    return EdgeClient.connect(webSockets, listening.port(), token);
+  }
+
+  /** Comes in by the Unix socket, the way a tunnel does: Vert.x's WebSocket client can't itself. */
+  EdgeClient connectByUnixSocket() throws Exception {
+    NetServer tunnel =
+        vertx
+            .createNetServer()
+            .connectHandler(
+                near -> {
+                  near.pause();
+                  vertx
+                      .createNetClient()
+                      .connect(domainSocketAddress(socket().toString()))
+                      .onSuccess(
+                          far -> {
+                            near.pipeTo(far);
+                            far.pipeTo(near);
+                          });
+                })
+            .listen(0, "127.0.0.1")
+            .await(20, TimeUnit.SECONDS);
+    return EdgeClient.connect(webSockets, tunnel.actualPort(), OPERATOR);
+  }
+
+  Promise<SessionInfo> waitOf(String session) {
+    return requireNonNull(waits.get(session), "nobody waits for " + session);
+  }
+
+  SocketAddress tcp() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.port());
+  }
+
+  Path socket() {
+    return requireNonNull(listening.socket());
+  }
+
+  /** Does something where sessions and journal live, and waits until it is done. */
+  <T> T onSessions(Supplier<T> work) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    sessionsContext.runOnContext(
+        turn -> {
+          try {
+            done.complete(work.get());
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** Journals an event that carries the text. */
+  void append(String text) {
+    onSessions(() -> journal.append(Instant.now(), null, new Event.SessionKilled(text)));
+  }
+
+  static SessionInfo session(String name) {
+    return new SessionInfo(
+        name,
+        "shell",
+        SessionState.IDLE,
+        Instant.EPOCH,
+        "/",
+        AutoConfirm.POLICY,
+        null,
+        null,
+        null,
+        120,
+        36,
+        WatchMode.LIVE);
+  }
+
+  void stopServer() throws Exception {
+    server.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+}
