@@ -57,6 +57,9 @@ public final class Codec {
 
   /** One frame, without a line break in it. */
   public String write(Message message) {
+    if (message instanceof Message.EventNotice notice) {
+      return text(new FlatEvent.Notification("2.0", "event", FlatEvent.of(notice.envelope())));
+    }
     ObjectNode frame = MAPPER.createObjectNode().put("jsonrpc", "2.0");
     if (message instanceof Message.Call call) {
       frame.set("id", call.id());
@@ -70,8 +73,6 @@ public final class Codec {
       ObjectNode error = frame.putObject("error");
       error.put("code", failure.code().number()).put("message", failure.message());
       error.putObject("data").put("code", failure.code().name());
-    } else if (message instanceof Message.EventNotice notice) {
-      frame.put("method", "event").set("params", tree(notice.envelope()));
     } else if (message instanceof Message.ScreenNotice notice) {
       frame.put("method", "screen").set("params", MAPPER.valueToTree(notice.screen()));
     }
@@ -181,27 +182,12 @@ public final class Codec {
 
   /** An event as one line of JSON: what {@code params} of an event notification holds. */
   public String line(EventEnvelope envelope) {
-    return text(tree(envelope));
+    return text(FlatEvent.of(envelope));
   }
 
   /** Any value of the protocol as JSON text, for programs that print it. */
   public String json(Object value) {
-    return text(
-        value instanceof EventEnvelope envelope ? tree(envelope) : MAPPER.valueToTree(value));
-  }
-
-  private static ObjectNode tree(EventEnvelope envelope) {
-    ObjectNode node = MAPPER.createObjectNode();
-    node.put("epoch", envelope.position().epoch()).put("seq", envelope.position().seq());
-    node.set("at", MAPPER.valueToTree(envelope.at()));
-    if (envelope.session() != null) {
-      node.put("session", envelope.session());
-    }
-    node.put("type", WireNames.event(envelope.event()));
-    if (!(envelope.event() instanceof Event.Unknown)) {
-      node.setAll((ObjectNode) MAPPER.valueToTree(envelope.event()));
-    }
-    return node;
+    return value instanceof EventEnvelope envelope ? line(envelope) : text(value);
   }
 
   private static Message notice(String method, JsonNode params) throws JsonProcessingException {
@@ -228,11 +214,11 @@ public final class Codec {
     return new Reading.Refused(new Message.Failure(id, code, message));
   }
 
-  private static String text(JsonNode node) {
+  private static String text(Object value) {
     try {
-      return MAPPER.writeValueAsString(node);
+      return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of JSON can't be written", e);
+      throw new IllegalStateException("a message can't be written", e);
     }
   }
 }

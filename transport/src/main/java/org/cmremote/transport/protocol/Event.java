@@ -10,14 +10,25 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Event {
 
+  /**
+   * @param command what was started; empty for a session that was there before
+   * @param adopted whether the session was there before
+   * @param by the client that asked; {@code agent} for sessions that an earlier agent watched
+   */
   record SessionCreated(
-      String tool, List<String> command, String cwd, AutoConfirm autoConfirm, boolean adopted)
+      String tool,
+      List<String> command,
+      String cwd,
+      AutoConfirm autoConfirm,
+      boolean adopted,
+      String by)
       implements Event {
     public SessionCreated {
       requireNonNull(tool, "tool is null");
       command = List.copyOf(requireNonNull(command, "command is null"));
       requireNonNull(cwd, "cwd is null");
       requireNonNull(autoConfirm, "autoConfirm is null");
+      requireNonNull(by, "by is null");
     }
   }
 

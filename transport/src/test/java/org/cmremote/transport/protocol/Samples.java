@@ -122,7 +122,8 @@ final class Samples {
     Map<String, Event> all = new LinkedHashMap<>();
     all.put(
         "session.created",
-        new Event.SessionCreated("shell", List.of("bash"), "/srv/app", AutoConfirm.POLICY, false));
+        new Event.SessionCreated(
+            "shell", List.of("bash"), "/srv/app", AutoConfirm.POLICY, false, "cm/0.1.0"));
     all.put(
         "session.state",
         new Event.StateChanged(SessionState.WORKING, SessionState.PROMPTING, "rm asks", null));

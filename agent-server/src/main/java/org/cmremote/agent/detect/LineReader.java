@@ -1,0 +1,150 @@
+package org.cmremote.agent.detect;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.cmremote.agent.detect.Profile.LineRule;
+import org.cmremote.agent.detect.Question.Choice;
+import org.cmremote.agent.detect.Question.Means;
+import org.cmremote.agent.screen.Cells;
+import org.cmremote.agent.screen.Screen;
+import org.cmremote.transport.protocol.PromptKind;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a question that stands right before the cursor. */
+final class LineReader {
+  /** Trailing blanks aren't captured; a prompt puts at most two between itself and the cursor. */
+  private static final int BLANKS_MAX = 2;
+
+  private static final Pattern QUOTED = Pattern.compile("'([^']+)'|‘([^’]+)’|\"([^\"]+)\"");
+
+  private LineReader() {}
+
+  /**
+   * The text that ends at the cursor, joined over the rows that it wraps; empty if there is none or
+   * if something stands behind the cursor.
+   */
+  static Optional<String> textAtCursor(Screen screen) {
+    int y = screen.cursor().y();
+    String row = screen.cursorRow();
+    int gap = screen.cursor().x() - Cells.width(row);
+    if (row.isBlank() || gap < 0 || gap > BLANKS_MAX || screen.lastRow() > y) {
+      return Optional.empty();
+    }
+    StringBuilder text = new StringBuilder(row).append(" ".repeat(gap));
+    while (--y >= 0 && Cells.width(screen.row(y)) == screen.cols()) {
+      text.insert(0, screen.row(y));
+    }
+    return Optional.of(text.toString());
+  }
+
+  static Optional<Question> read(List<LineRule> rules, Screen screen) {
+    return textAtCursor(screen)
+        .flatMap(
+            text ->
+                rules.stream()
+                    .flatMap(
+                        rule -> {
+                          Matcher matcher = rule.prompt().matcher(text);
+                          return matcher.find()
+                              ? java.util.stream.Stream.of(question(rule, matcher, text, screen))
+                              : java.util.stream.Stream.empty();
+                        })
+                    .findFirst());
+  }
+
+  /** A question that no rule knows: the program reads, and this is what it printed. */
+  static Question unknown(PromptKind kind, String rule, Screen screen) {
+    String text = textAtCursor(screen).orElse("").strip();
+    return new Question(
+        rule, kind, text, null, List.of(), -1, -1, -1, "", false, screen.cursor().y());
+  }
+
+  private static Question question(LineRule rule, Matcher matcher, String text, Screen screen) {
+    List<Choice> choices = new ArrayList<>();
+    int yes = -1;
+    int no = -1;
+    if (rule.option() != null) {
+      choices.addAll(options(rule.option(), screen));
+    } else if (rule.key() != null) {
+      choices.add(new Choice(rule.key(), new Means.PressKey(rule.key())));
+      yes = 0;
+    } else if (rule.kind() == PromptKind.YES_NO) {
+      choices.add(typed(group(matcher, "yes", rule.yes(), "y")));
+      choices.add(typed(group(matcher, "no", rule.no(), "n")));
+      yes = 0;
+      no = 1;
+    }
+    String subject = subject(matcher, text);
+    return new Question(
+        rule.name(),
+        rule.kind(),
+        text.strip(),
+        subject,
+        choices,
+        -1,
+        yes,
+        no,
+        subject == null ? paragraphAbove(screen) : "",
+        true,
+        screen.cursor().y());
+  }
+
+  private static String paragraphAbove(Screen screen) {
+    int top = screen.cursor().y();
+    while (top > 0 && !screen.row(top - 1).isBlank()) {
+      top--;
+    }
+    return String.join("\n", screen.rows().subList(top, screen.cursor().y()));
+  }
+
+  private static List<Choice> options(Pattern option, Screen screen) {
+    List<Choice> choices = new ArrayList<>();
+    for (int y = Math.max(0, screen.cursor().y() - 40); y < screen.cursor().y(); y++) {
+      Matcher matcher = option.matcher(screen.row(y));
+      while (matcher.find()) {
+        if (matcher.group("key").equals("1")) {
+          // An earlier list above is not this question's.
+          choices.clear();
+        }
+        choices.add(
+            new Choice(matcher.group("label").strip(), new Means.TypeLine(matcher.group("key"))));
+      }
+    }
+    return choices;
+  }
+
+  private static Choice typed(String word) {
+    return new Choice(word, new Means.TypeLine(word));
+  }
+
+  /**
+   * What is typed for yes or no: what the prompt prints, in small letters, or what the rule says.
+   */
+  private static String group(Matcher matcher, String name, @Nullable String ofRule, String usual) {
+    if (ofRule != null) {
+      return ofRule;
+    }
+    return matcher.pattern().pattern().contains("(?<" + name + ">")
+        ? requireNonNull(matcher.group(name)).toLowerCase(Locale.ROOT)
+        : usual;
+  }
+
+  private static @Nullable String subject(Matcher matcher, String text) {
+    if (matcher.pattern().pattern().contains("(?<subject>")) {
+      return matcher.group("subject");
+    }
+    Matcher quoted = QUOTED.matcher(text);
+    if (!quoted.find()) {
+      return null;
+    }
+    return quoted.group(1) != null
+        ? quoted.group(1)
+        : quoted.group(2) != null ? quoted.group(2) : quoted.group(3);
+  }
+}

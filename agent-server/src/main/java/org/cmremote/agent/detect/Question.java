@@ -1,0 +1,83 @@
+package org.cmremote.agent.detect;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.cmremote.transport.protocol.PromptKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prompt as it stands on a screen, taken apart.
+ *
+ * @param rule the rule that recognised it
+ * @param text the question as it is printed
+ * @param subject the command, file or thing that it is about, where it can be told
+ * @param choices what can be chosen, in the order shown
+ * @param selected index of the choice that the dialog's cursor stands on, or that Enter takes; -1
+ *     if there is none
+ * @param yes index of the choice that says yes to this once and to nothing more; -1 if there is
+ *     none
+ * @param no index of the choice that says no; -1 if there is none
+ * @param context what the program printed right above, where the question doesn't say what it is
+ *     about
+ * @param readable whether all that the answer depends on could be read; otherwise only a person can
+ *     judge
+ * @param row the row of the screen that it ends in, which tells a repetition below from the same
+ *     prompt
+ */
+public record Question(
+    String rule,
+    PromptKind kind,
+    String text,
+    @Nullable String subject,
+    List<Choice> choices,
+    int selected,
+    int yes,
+    int no,
+    String context,
+    boolean readable,
+    int row) {
+  public Question {
+    requireNonNull(rule, "rule is null");
+    requireNonNull(kind, "kind is null");
+    requireNonNull(text, "text is null");
+    requireNonNull(context, "context is null");
+    choices = List.copyOf(requireNonNull(choices, "choices is null"));
+  }
+
+  /** One thing to choose, and how. */
+  public record Choice(String label, Means means) {
+    public Choice {
+      requireNonNull(label, "label is null");
+      requireNonNull(means, "means is null");
+    }
+  }
+
+  /** How a choice is made at the keyboard. */
+  public sealed interface Means {
+    /** Its text is typed, then Enter. */
+    record TypeLine(String text) implements Means {
+      public TypeLine {
+        requireNonNull(text, "text is null");
+      }
+    }
+
+    /** One key, which takes effect at once; by tmux's name for it. */
+    record PressKey(String key) implements Means {
+      public PressKey {
+        requireNonNull(key, "key is null");
+      }
+    }
+
+    /** The dialog's cursor is moved onto it, then Enter. */
+    record MoveAndEnter() implements Means {}
+  }
+
+  /** Whether both ask the same, wherever they stand and whatever is selected. */
+  public boolean asksTheSameAs(Question other) {
+    return rule.equals(other.rule)
+        && text.equals(other.text)
+        && java.util.Objects.equals(subject, other.subject)
+        && choices.equals(other.choices);
+  }
+}

@@ -1,0 +1,56 @@
+package org.cmremote.agent.kernel;
+
+import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.detect.Terminal.Front;
+import org.cmremote.agent.detect.Terminal.Mode;
+
+/** The kernel's word on a pane. For one thread. */
+public final class Kernel {
+  private static final int ICANON = 0x2;
+  private static final int ECHO = 0x8;
+
+  private final SystemCalls system = new SystemCalls();
+  private final Processes processes = new Processes(system);
+
+  /**
+   * Reads the terminal's state as it is now, in some tens of microseconds.
+   *
+   * @param pid the process that tmux started in the pane
+   * @param terminal path of the pane's terminal
+   */
+  public Terminal terminal(long pid, String terminal) {
+    if (!SystemCalls.KNOWN) {
+      return Terminal.UNKNOWN;
+    }
+    Processes.Stat first = processes.stat(pid);
+    if (first == null || first.foreground() <= 0) {
+      return Terminal.UNKNOWN;
+    }
+    long leader = first.foreground();
+    Processes.Stat front = leader == pid ? first : processes.stat(leader);
+    return new Terminal(
+        leader == first.group() ? Front.FIRST : Front.CHILD,
+        front == null ? "" : front.command(),
+        processes.waiting(leader, pid, terminal),
+        mode(system.localFlags(terminal)));
+  }
+
+  /** Whether the process is over, so that tmux should know how it ended. */
+  public boolean isGone(long pid) {
+    if (!SystemCalls.KNOWN) {
+      return false;
+    }
+    Processes.Stat stat = processes.stat(pid);
+    return stat == null || stat.state() == 'Z';
+  }
+
+  private static Mode mode(int localFlags) {
+    if (localFlags == -1) {
+      return Mode.UNKNOWN;
+    }
+    if ((localFlags & ICANON) == 0) {
+      return Mode.KEYS;
+    }
+    return (localFlags & ECHO) == 0 ? Mode.HIDDEN_LINE : Mode.LINE;
+  }
+}

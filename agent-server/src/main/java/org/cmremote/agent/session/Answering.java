@@ -1,0 +1,195 @@
+package org.cmremote.agent.session;
+
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.detect.Question.Choice;
+import org.cmremote.agent.detect.Question.Means;
+import org.cmremote.agent.session.Surroundings.Timer;
+import org.cmremote.agent.tmux.Keys;
+import org.cmremote.agent.tmux.Keys.Stroke;
+import org.cmremote.agent.tmux.PaneChannel.Typing;
+import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.Outcome;
+
+/**
+ * One answer to one prompt: a second look before the keys, the keys once, and the proof that the
+ * prompt closed.
+ *
+ * <pre>
+ *           screen unchanged                     cursor on the option
+ *  start ──────────────────▶ MOVING (dialogs) ──────────────────────▶ CONFIRMING
+ *    │                          │                                        │
+ *    └── line or single key ────┼────────────────────────────────────────┤ prompt gone: ACCEPTED
+ *                               └──── no progress within the limit ──────┴▶ FAILED
+ * </pre>
+ *
+ * <p>If another screen is found at the second look, nothing is typed: when the session still finds
+ * the same prompt on it, it lets the answer go on, else the outcome is STALE.
+ */
+final class Answering {
+  /** A program that takes longer to react is taken for one that didn't. */
+  private static final long PROOF_MS = 5_000;
+
+  /** A screen that never stands still is left alone. */
+  private static final int ATTEMPTS_MAX = 20;
+
+  private final String by;
+  private final Plan plan;
+  private final Promise<Outcome> outcome = Promise.promise();
+  private final List<String> pressed = new ArrayList<>();
+  private final Desk desk;
+  private Stage stage = Stage.START;
+  private int attempts;
+  private Timer limit = Timer.NONE;
+
+  private enum Stage {
+    START,
+    /** The second look is under way. */
+    LOOKING,
+    MOVING,
+    CONFIRMING,
+    OVER
+  }
+
+  /** What is to be typed. */
+  private sealed interface Plan {
+    record Once(Keys keys, List<String> shown) implements Plan {}
+
+    record MoveTo(int option) implements Plan {}
+  }
+
+  /** Where the answer is given: the session it belongs to. */
+  interface Desk {
+    void typeIfUnchanged(PaneView judged, Keys keys, Answering answering);
+
+    Timer after(long delayMs, Runnable task);
+
+    /** The answer is over without the prompt having closed. */
+    void gaveUp(Answering answering, Outcome outcome);
+  }
+
+  private Answering(String by, Plan plan, Desk desk) {
+    this.by = by;
+    this.plan = plan;
+    this.desk = desk;
+  }
+
+  /** Chooses an option by the means that the question names. */
+  static Answering choosing(String by, Question question, int option, Desk desk) {
+    Choice choice = question.choices().get(option);
+    Plan plan;
+    if (choice.means() instanceof Means.TypeLine line) {
+      plan = once(Keys.line(line.text()));
+    } else if (choice.means() instanceof Means.PressKey key) {
+      plan = once(Keys.parse(List.of(key.key())));
+    } else {
+      plan = new Plan.MoveTo(option);
+    }
+    return new Answering(by, plan, desk);
+  }
+
+  /** Types a person's own text, which no event shows. */
+  static Answering typing(String by, String text, Desk desk) {
+    return new Answering(by, new Plan.Once(Keys.line(text), List.of("(text)", "Enter")), desk);
+  }
+
+  private static Plan once(Keys keys) {
+    return new Plan.Once(keys, keys.shown());
+  }
+
+  String by() {
+    return by;
+  }
+
+  /** The keys that were pressed so far, for people. */
+  List<String> pressed() {
+    return List.copyOf(pressed);
+  }
+
+  Promise<Outcome> outcome() {
+    return outcome;
+  }
+
+  boolean isOver() {
+    return stage == Stage.OVER;
+  }
+
+  /** The prompt stands on this screen: go on with the answer, as far as that can be done now. */
+  void proceed(PaneView view, Question question) {
+    if (stage == Stage.START) {
+      limit = desk.after(PROOF_MS, () -> giveUp(Outcome.FAILED));
+      stage = Stage.LOOKING;
+      type(view, question);
+    } else if (stage == Stage.MOVING
+        && plan instanceof Plan.MoveTo move
+        && question.selected() == move.option()) {
+      stage = Stage.LOOKING;
+      type(view, question);
+    }
+  }
+
+  /** What the second look and the typing came to, and what is on the screen if it changed. */
+  void typed(Typing typing, Question judged) {
+    if (stage != Stage.LOOKING) {
+      return;
+    }
+    if (typing instanceof Typing.Typed) {
+      if (plan instanceof Plan.MoveTo move && judged.selected() != move.option()) {
+        pressed.addAll(movement(judged, move.option()).shown());
+        stage = Stage.MOVING;
+      } else {
+        pressed.addAll(plan instanceof Plan.Once once ? once.shown() : List.of("Enter"));
+        stage = Stage.CONFIRMING;
+      }
+    } else if (++attempts >= ATTEMPTS_MAX) {
+      giveUp(Outcome.STALE);
+    } else {
+      // Whether the same prompt is on the new screen, the session finds out next.
+      stage = pressed.isEmpty() ? Stage.START : Stage.MOVING;
+      limit.cancel();
+      limit = desk.after(PROOF_MS, () -> giveUp(Outcome.FAILED));
+    }
+  }
+
+  /** The prompt is no longer on the screen. */
+  Outcome promptGone() {
+    Outcome result = stage == Stage.CONFIRMING ? Outcome.ACCEPTED : Outcome.STALE;
+    end();
+    return result;
+  }
+
+  void giveUp(Outcome how) {
+    if (stage != Stage.OVER) {
+      end();
+      desk.gaveUp(this, how);
+    }
+  }
+
+  private void end() {
+    stage = Stage.OVER;
+    limit.cancel();
+  }
+
+  private void type(PaneView view, Question question) {
+    Keys keys;
+    if (plan instanceof Plan.Once once) {
+      keys = once.keys();
+    } else {
+      int option = ((Plan.MoveTo) plan).option();
+      keys = question.selected() == option ? Keys.named("Enter") : movement(question, option);
+    }
+    desk.typeIfUnchanged(view, keys, this);
+  }
+
+  private static Keys movement(Question question, int option) {
+    int steps = option - question.selected();
+    String key = steps > 0 ? "Down" : "Up";
+    List<Stroke> strokes = new ArrayList<>();
+    for (int i = 0; i < Math.abs(steps); i++) {
+      strokes.add(new Stroke.Named(key));
+    }
+    return new Keys(strokes);
+  }
+}

@@ -1,0 +1,113 @@
+package org.cmremote.agent.session;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.cmremote.agent.detect.Profile;
+import org.cmremote.agent.tmux.Command;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checked {@code session.create}: everything that can be wrong is found before tmux is asked.
+ * Looks at the file system, so it is made on a worker thread.
+ *
+ * @param command program and arguments, the program as an absolute path
+ * @param cwd an existing directory
+ */
+record Launch(
+    String name, List<String> command, String cwd, Map<String, String> env, int cols, int rows) {
+  /**
+   * tmux turns dots and colons into underscores, and reads some first characters as more than a
+   * name.
+   */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_+-]{0,63}");
+
+  private static final int COLS = 120;
+  private static final int ROWS = 36;
+
+  /** Throws {@code SESSION_NAME_INVALID}. */
+  static void checkName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new CmException(
+          ErrorCode.SESSION_NAME_INVALID,
+          "name %s isn't 1 to 64 letters, digits, '_', '+' or '-', starting with a letter, digit or '_'"
+              .formatted(name.isEmpty() ? "(empty)" : name));
+    }
+  }
+
+  /** Throws {@code DIRECTORY_NOT_FOUND} or {@code COMMAND_NOT_FOUND}. */
+  static Launch prepare(String name, Request.CreateSession request, Profile profile) {
+    Path cwd = directory(request.cwd());
+    Map<String, String> env = request.env() == null ? Map.of() : request.env();
+    List<String> command =
+        new ArrayList<>(request.command() == null ? profile.command() : request.command());
+    command.set(0, program(command.get(0), cwd, env.get("PATH")));
+    return new Launch(
+        name,
+        List.copyOf(command),
+        cwd.toString(),
+        env,
+        request.cols() == null ? COLS : request.cols(),
+        request.rows() == null ? ROWS : request.rows());
+  }
+
+  /** The tmux command that starts it and prints the session's and the pane's id. */
+  Command command(String format) {
+    List<String> words =
+        new ArrayList<>(List.of("new-session", "-d", "-P", "-F", format, "-s", name, "-c", cwd));
+    words.addAll(List.of("-x", Integer.toString(cols), "-y", Integer.toString(rows)));
+    env.forEach((key, value) -> words.addAll(List.of("-e", key + "=" + value)));
+    words.add("--");
+    if (command.size() == 1) {
+      // tmux gives a single word to a shell; a second one makes it an argument list.
+      words.addAll(List.of("nice", "-n", "0"));
+    }
+    words.addAll(command);
+    return new Command(words);
+  }
+
+  private static Path directory(@Nullable String cwd) {
+    Path directory = Path.of(cwd == null ? System.getProperty("user.home") : cwd);
+    if (!directory.isAbsolute()) {
+      throw new CmException(
+          ErrorCode.DIRECTORY_NOT_FOUND, "cwd " + cwd + " is not an absolute path");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new CmException(
+          ErrorCode.DIRECTORY_NOT_FOUND, "cwd " + directory + " is not an existing directory");
+    }
+    return directory;
+  }
+
+  private static String program(String program, Path cwd, @Nullable String path) {
+    if (program.contains("/")) {
+      Path file = cwd.resolve(program);
+      if (isProgram(file)) {
+        return file.toString();
+      }
+    } else {
+      String searched = path == null ? System.getenv().getOrDefault("PATH", "") : path;
+      for (String directory : searched.split(File.pathSeparator, -1)) {
+        Path file = cwd.resolve(directory).resolve(program);
+        if (isProgram(file)) {
+          return file.toString();
+        }
+      }
+    }
+    throw new CmException(
+        ErrorCode.COMMAND_NOT_FOUND,
+        "there is no program %s %s"
+            .formatted(program, program.contains("/") ? "to run" : "on the agent's PATH"));
+  }
+
+  private static boolean isProgram(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
+  }
+}

@@ -1,0 +1,105 @@
+package org.cmremote.agent.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.detect.Question.Choice;
+import org.cmremote.agent.screen.Screen;
+import org.cmremote.transport.protocol.Prompt;
+import org.jspecify.annotations.Nullable;
+
+/** The prompt that stands in a session, from its opening to its end. */
+final class OpenPrompt {
+  private final Prompt prompt;
+  private final Place opened;
+  private Question question;
+
+  /** The answer that is being given; null before and after. */
+  @Nullable Answering answering;
+
+  /**
+   * Where a line prompt stood. The same question asked again stands lower, or, when the screen
+   * scrolls and its history is full, below another row.
+   */
+  private record Place(int cols, int height, long line, String above) {
+    static Place of(Screen screen, Question question) {
+      return new Place(
+          screen.cols(),
+          screen.height(),
+          screen.scrolled() + question.row(),
+          screen.row(question.row() - 1));
+    }
+  }
+
+  OpenPrompt(String session, String tool, Question question, Screen screen, long generation) {
+    this.question = question;
+    this.opened = Place.of(screen, question);
+    this.prompt =
+        new Prompt(
+            id(session, question, generation),
+            question.kind(),
+            question.text(),
+            question.subject(),
+            question.choices().stream().map(choice -> new Prompt.Option(choice.label())).toList(),
+            tool);
+  }
+
+  Prompt prompt() {
+    return prompt;
+  }
+
+  String id() {
+    return prompt.id();
+  }
+
+  /** The question as it was seen last: its cursor may have moved. */
+  Question question() {
+    return question;
+  }
+
+  /**
+   * Takes note of the question if it is still this one; false if it is another, or the same asked
+   * again.
+   */
+  boolean stillIs(Question now, Screen screen) {
+    if (!now.asksTheSameAs(question)) {
+      return false;
+    }
+    Place place = Place.of(screen, now);
+    boolean sameSize = place.cols() == opened.cols() && place.height() == opened.height();
+    boolean line = question.choices().stream().noneMatch(OpenPrompt::isOfDialog);
+    if (line && sameSize && !place.equals(opened)) {
+      return false;
+    }
+    question = now;
+    return true;
+  }
+
+  private static boolean isOfDialog(Choice choice) {
+    return choice.means() instanceof Question.Means.MoveAndEnter
+        || choice.means() instanceof Question.Means.PressKey;
+  }
+
+  private static String id(String session, Question question, long generation) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      String[] parts = {
+        session, question.text(), String.valueOf(question.subject()), Long.toString(generation)
+      };
+      for (String part : parts) {
+        digest.update(part.getBytes(UTF_8));
+        digest.update((byte) 0);
+      }
+      for (Choice choice : question.choices()) {
+        digest.update(choice.label().getBytes(UTF_8));
+        digest.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.cmremote.agent.session;
+
+import static java.util.Objects.requireNonNull;
+
+import org.cmremote.agent.session.Surroundings.Timer;
+import org.cmremote.agent.tmux.Command;
+import org.cmremote.agent.tmux.PaneChannel;
+import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.WatchMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a channel to one pane, whatever becomes of tmux's clients. A control client that ends is
+ * replaced at once; where several in a row end as soon as they start, the pane is polled, and a
+ * control client is tried again from time to time.
+ */
+final class PaneWatch implements PaneChannel.Listener {
+  private static final long QUICK_NANOS = 1_000_000_000L;
+  private static final int QUICK_ENDS_MAX = 3;
+  private static final long RETRY_MS = 15_000;
+  private static final long STUCK_RETRY_MS = 1_000;
+
+  private final Surroundings surroundings;
+  private final String sessionId;
+  private final String pane;
+  private final Listener listener;
+
+  private PaneChannel channel;
+  private WatchMode mode = WatchMode.LIVE;
+  private long attachedAt;
+  private int quickEnds;
+  private boolean closed;
+  private @Nullable PaneChannel trial;
+  private Timer retry = Timer.NONE;
+
+  /** What a watch tells. */
+  interface Listener {
+    void viewed(PaneView view, boolean paused);
+
+    void watchChanged(WatchMode mode, String why);
+
+    /** The session is gone. */
+    void lost(String why);
+  }
+
+  PaneWatch(Surroundings surroundings, String sessionId, String pane, Listener listener) {
+    this.surroundings = surroundings;
+    this.sessionId = sessionId;
+    this.pane = pane;
+    this.listener = listener;
+    this.channel = attach();
+  }
+
+  /** The channel of this moment; not to be kept. */
+  PaneChannel channel() {
+    return channel;
+  }
+
+  WatchMode mode() {
+    return mode;
+  }
+
+  void close() {
+    closed = true;
+    retry.cancel();
+    channel.close();
+    if (trial != null) {
+      trial.close();
+    }
+  }
+
+  @Override
+  public void viewed(PaneView view, boolean paused) {
+    listener.viewed(view, paused);
+  }
+
+  @Override
+  public void ended(String why) {
+    if (closed) {
+      return;
+    }
+    boolean quick = System.nanoTime() - attachedAt < QUICK_NANOS;
+    quickEnds = quick ? quickEnds + 1 : 0;
+    surroundings
+        .tmux()
+        .run(java.util.List.of(Command.of("has-session", "-t", sessionId)))
+        .onSuccess(ignored -> replace(why))
+        .onFailure(failure -> examine(requireNonNull(failure.getMessage())));
+  }
+
+  private void replace(String why) {
+    if (closed) {
+      return;
+    }
+    if (mode == WatchMode.LIVE && quickEnds < QUICK_ENDS_MAX) {
+      channel = attach();
+      return;
+    }
+    channel = surroundings.tmux().poll(pane, this);
+    if (mode == WatchMode.LIVE) {
+      mode = WatchMode.POLLING;
+      listener.watchChanged(mode, "tmux ends every control client at once: " + why);
+      retry = surroundings.after(RETRY_MS, this::tryLive);
+    }
+  }
+
+  /** tmux says that there is no such session, or it says nothing of the kind and is asked again. */
+  private void examine(String failure) {
+    if (closed) {
+      return;
+    }
+    if (failure.contains("can't find session")
+        || failure.contains("no server running")
+        || failure.contains("error connecting")
+        || failure.contains("server exited")
+        || failure.contains("lost server")) {
+      listener.lost(failure);
+    } else {
+      surroundings.after(STUCK_RETRY_MS, () -> ended(failure));
+    }
+  }
+
+  /** A control client beside the polling; it takes over when it has lived long enough. */
+  private void tryLive() {
+    trial =
+        surroundings
+            .tmux()
+            .attach(
+                sessionId,
+                pane,
+                new PaneChannel.Listener() {
+                  @Override
+                  public void viewed(PaneView view, boolean paused) {
+                    // Until it takes over, it needn't be seen.
+                  }
+
+                  @Override
+                  public void ended(String why) {
+                    trial = null;
+                    retry.cancel();
+                    retry = surroundings.after(RETRY_MS, PaneWatch.this::tryLive);
+                  }
+                });
+    retry = surroundings.after(QUICK_NANOS / 1_000_000, this::takeOver);
+  }
+
+  private void takeOver() {
+    if (trial != null) {
+      trial.close();
+      trial = null;
+      channel.close();
+      quickEnds = 0;
+      mode = WatchMode.LIVE;
+      channel = attach();
+      listener.watchChanged(mode, "a control client stays again");
+    }
+  }
+
+  private PaneChannel attach() {
+    attachedAt = System.nanoTime();
+    return surroundings.tmux().attach(sessionId, pane, this);
+  }
+}

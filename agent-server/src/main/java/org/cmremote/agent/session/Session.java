@@ -1,0 +1,541 @@
+package org.cmremote.agent.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.cmremote.agent.detect.Detection;
+import org.cmremote.agent.detect.Detection.Certainty;
+import org.cmremote.agent.detect.Detector;
+import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.session.Surroundings.Timer;
+import org.cmremote.agent.tmux.Command;
+import org.cmremote.agent.tmux.Keys;
+import org.cmremote.agent.tmux.PaneChannel.Typing;
+import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.agent.tmux.Tmux;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Exit;
+import org.cmremote.transport.protocol.Outcome;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.ScreenSnapshot;
+import org.cmremote.transport.protocol.SessionInfo;
+import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.Verdict;
+import org.cmremote.transport.protocol.WatchMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session: what is on its screen becomes a detection, the detection a state or a prompt, the
+ * prompt a decision, and the decision keys. Each step is journaled before the next is taken. All on
+ * the sessions' thread.
+ */
+final class Session implements PaneWatch.Listener, Answering.Desk {
+  /**
+   * When a screen stands still, the kernel is asked again: a process may end or begin to read
+   * without a word.
+   */
+  private static final long[] SETTLE_MS = {10, 40, 150, 500, 2000};
+
+  /**
+   * While the screen looks like a prompt and nobody reads it, the kernel is asked until somebody
+   * does.
+   */
+  private static final long MAYBE_PROMPT_MAX_MS = 250;
+
+  /** tmux sees the terminal close before it learns how the program ended. */
+  private static final long DEAD_LOOK_MS = 5;
+
+  private static final int DEAD_LOOKS_MAX = 200;
+
+  private final Origin origin;
+  private final Detector detector;
+  private final Surroundings surroundings;
+  private final Waiting waiting;
+  private final LookBudget budget = new LookBudget(System.nanoTime());
+  private final List<Promise<PaneView>> views = new ArrayList<>();
+  private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
+
+  private AutoConfirm autoConfirm;
+  private SessionState state = SessionState.STARTING;
+  private Instant since;
+  private @Nullable String error;
+  private @Nullable Exit exit;
+  private @Nullable PaneWatch watch;
+  private @Nullable PaneView view;
+  private @Nullable OpenPrompt prompt;
+  private @Nullable String task;
+  private long prompts;
+  private long pastes;
+  private int settled;
+  private int deadLooks;
+  private Timer settle = Timer.NONE;
+  private Timer rearm = Timer.NONE;
+  private Future<Void> typing = Future.succeededFuture();
+
+  /**
+   * Where a session is and what runs in it.
+   *
+   * @param name its id, which is the tmux session's name
+   * @param sessionId tmux's own id, such as {@code $3}; it stays when a person renames the session
+   * @param pane tmux's id of the pane that is watched, such as {@code %5}
+   */
+  record Origin(String name, String sessionId, String pane, String cwd) {
+    Origin {
+      requireNonNull(name, "name is null");
+      requireNonNull(sessionId, "sessionId is null");
+      requireNonNull(pane, "pane is null");
+      requireNonNull(cwd, "cwd is null");
+    }
+  }
+
+  Session(
+      Origin origin,
+      Detector detector,
+      AutoConfirm autoConfirm,
+      @Nullable String task,
+      Surroundings surroundings) {
+    this.origin = origin;
+    this.detector = detector;
+    this.autoConfirm = autoConfirm;
+    this.task = task;
+    this.surroundings = surroundings;
+    this.since = surroundings.clock().instant();
+    this.waiting = new Waiting(surroundings, this::info);
+  }
+
+  /** Begins to watch. The first view comes soon. */
+  void start() {
+    watch = new PaneWatch(surroundings, origin.sessionId(), origin.pane(), this);
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  AutoConfirm autoConfirm() {
+    return autoConfirm;
+  }
+
+  SessionInfo info() {
+    Screen screen = view == null ? null : view.screen();
+    return new SessionInfo(
+        origin.name(),
+        detector.profile().tool(),
+        state,
+        since,
+        origin.cwd(),
+        autoConfirm,
+        prompt == null ? null : prompt.prompt(),
+        error,
+        exit,
+        screen == null ? 0 : screen.cols(),
+        screen == null ? 0 : screen.height(),
+        watch == null ? WatchMode.LIVE : watch.mode());
+  }
+
+  // What clients ask.
+
+  void setAutoConfirm(AutoConfirm mode, String by) {
+    if (autoConfirm == mode) {
+      return;
+    }
+    autoConfirm = mode;
+    journal(new Event.AutoConfirmChanged(mode, by));
+    if (mode != AutoConfirm.OFF && prompt != null && prompt.answering == null && view != null) {
+      decide(prompt, view);
+    }
+  }
+
+  Future<PaneView> freshView() {
+    if (state.over()) {
+      return view == null ? Future.failedFuture(ended()) : Future.succeededFuture(view);
+    }
+    Promise<PaneView> promise = Promise.promise();
+    views.add(promise);
+    requireNonNull(watch, "watch is null").channel().look();
+    return promise.future();
+  }
+
+  Future<ScreenSnapshot> screen() {
+    return freshView().map(this::snapshot);
+  }
+
+  Future<SessionInfo> waitFor(Request.WaitFor wish) {
+    return waiting.add(wish, view == null ? null : view.screen());
+  }
+
+  /** Calls the watcher with each new screen, and with the one of now; gives the way to stop. */
+  Runnable watchScreen(Consumer<ScreenSnapshot> watcher) {
+    screenWatchers.add(watcher);
+    if (view != null) {
+      watcher.accept(snapshot(view));
+    }
+    return () -> screenWatchers.remove(watcher);
+  }
+
+  Future<Void> sendText(String text, boolean submit, boolean force) {
+    if (state == SessionState.PROMPTING && !force) {
+      return Future.failedFuture(
+          new CmException(
+              ErrorCode.SESSION_PROMPTING,
+              "session %s waits for an answer, and text would be taken for one: answer the prompt %s, or force it"
+                  .formatted(origin.name(), prompt == null ? "" : prompt.id())));
+    }
+    List<Command> commands = new ArrayList<>();
+    if (!text.isEmpty()) {
+      commands.addAll(Tmux.paste("cm-" + origin.name() + "-" + pastes++, origin.pane(), text));
+    }
+    if (submit) {
+      commands.addAll(Keys.named("Enter").commands(origin.pane()));
+    }
+    return type(commands);
+  }
+
+  Future<Void> sendKeys(Keys keys) {
+    return type(keys.commands(origin.pane()));
+  }
+
+  /**
+   * Answers the prompt of that id; fails with {@code PROMPT_GONE} if another answer was first or it
+   * is gone.
+   */
+  Future<Outcome> answer(Request.AnswerPrompt request, String by) {
+    OpenPrompt open = prompt;
+    if (open == null || !open.id().equals(request.prompt()) || open.answering != null) {
+      return Future.failedFuture(
+          new CmException(
+              ErrorCode.PROMPT_GONE,
+              "prompt %s of session %s is answered or gone"
+                  .formatted(request.prompt(), origin.name())));
+    }
+    Question question = open.question();
+    Answering answering;
+    if (request.option() != null) {
+      int option = request.option();
+      if (option < 0 || option >= question.choices().size()) {
+        return Future.failedFuture(
+            new CmException(
+                ErrorCode.OPTION_INVALID,
+                "option is %d, and the prompt has %d options, from 0"
+                    .formatted(option, question.choices().size())));
+      }
+      answering = Answering.choosing(by, question, option, this);
+    } else {
+      answering = Answering.typing(by, requireNonNull(request.text(), "text is null"), this);
+    }
+    open.answering = answering;
+    answering.proceed(requireNonNull(view, "view is null"), question);
+    return answering.outcome().future();
+  }
+
+  /** Ends the watch; whoever waits fails. The tmux session is left as it is. */
+  void close(ErrorCode code, String why) {
+    settle.cancel();
+    rearm.cancel();
+    if (watch != null) {
+      watch.close();
+    }
+    CmException failure = new CmException(code, why);
+    views.forEach(promise -> promise.tryFail(failure));
+    views.clear();
+    waiting.failAll(code, why);
+    if (prompt != null && prompt.answering != null) {
+      prompt.answering.outcome().tryFail(failure);
+    }
+  }
+
+  // What the pane shows.
+
+  @Override
+  public void viewed(PaneView now, boolean paused) {
+    boolean changed = view == null || !view.screen().equals(now.screen());
+    view = now;
+    if (changed) {
+      settled = 0;
+    }
+    if (paused && !state.over()) {
+      // First of all, so that the next look is made while this one is judged.
+      rearm();
+    }
+    judge(now);
+    List<Promise<PaneView>> waitingViews = List.copyOf(views);
+    views.clear();
+    waitingViews.forEach(promise -> promise.tryComplete(now));
+    if (changed && !screenWatchers.isEmpty()) {
+      ScreenSnapshot snapshot = snapshot(now);
+      List.copyOf(screenWatchers).forEach(watcher -> watcher.accept(snapshot));
+    }
+  }
+
+  private void rearm() {
+    rearm.cancel();
+    long nanos = budget.take(System.nanoTime());
+    if (nanos == 0) {
+      rearmNow();
+    } else {
+      rearm = surroundings.after(nanos / 1_000_000, this::rearmNow);
+    }
+  }
+
+  private void rearmNow() {
+    if (watch != null && !state.over()) {
+      watch.channel().rearm();
+    }
+  }
+
+  private void lookAgain() {
+    if (watch != null && !state.over()) {
+      watch.channel().look();
+    }
+  }
+
+  @Override
+  public void watchChanged(WatchMode mode, String why) {
+    journal(new Event.WatchChanged(mode, why));
+  }
+
+  @Override
+  public void lost(String why) {
+    closePrompt();
+    enter(SessionState.LOST, why);
+    journal(new Event.SessionLost(why));
+    close(ErrorCode.SESSION_ENDED, "session " + origin.name() + " is lost: " + why);
+  }
+
+  private void judge(PaneView now) {
+    if (state.over()) {
+      return;
+    }
+    if (now.dead()) {
+      if (now.exitCode() != null || now.signal() != null || ++deadLooks > DEAD_LOOKS_MAX) {
+        exited(now);
+      } else {
+        settle.cancel();
+        settle = surroundings.after(DEAD_LOOK_MS, this::lookAgain);
+      }
+      return;
+    }
+    Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
+    Detection detection = detector.detect(now.screen(), terminal);
+    if (detection instanceof Detection.Prompting prompting) {
+      prompting(prompting, now);
+    } else {
+      other((Detection.Other) detection, now);
+    }
+    waiting.changed(now.screen());
+    settleAfter(detection, now);
+  }
+
+  private void prompting(Detection.Prompting detection, PaneView now) {
+    Question question = detection.question();
+    OpenPrompt open = prompt;
+    if (open != null && open.stillIs(question, now.screen())) {
+      if (open.answering != null) {
+        open.answering.proceed(now, question);
+      }
+      return;
+    }
+    closePrompt();
+    enter(SessionState.PROMPTING, detection.why());
+    OpenPrompt opened =
+        new OpenPrompt(origin.name(), detector.profile().tool(), question, now.screen(), ++prompts);
+    prompt = opened;
+    journal(new Event.PromptOpened(opened.prompt()));
+    decide(opened, now);
+  }
+
+  private void decide(OpenPrompt open, PaneView now) {
+    Decision decision = surroundings.policy().decide(autoConfirm, open.question());
+    Verdict verdict =
+        decision instanceof Decision.Choose choose
+            ? choose.option() == open.question().no() ? Verdict.DENY : Verdict.CONFIRM
+            : Verdict.ASK;
+    journal(new Event.PromptDecided(open.id(), verdict, decision.rule(), decision.why()));
+    if (decision instanceof Decision.Choose choose) {
+      Answering answering = Answering.choosing("policy", open.question(), choose.option(), this);
+      open.answering = answering;
+      answering.proceed(now, open.question());
+    }
+  }
+
+  private void other(Detection.Other detection, PaneView now) {
+    closePrompt();
+    error = detection.error();
+    boolean guess = detection.certainty() == Certainty.GUESSED;
+    if (!(guess && state == SessionState.STARTING)) {
+      enter(detection.state(), detection.why());
+    }
+    if (state == SessionState.IDLE && task != null) {
+      String text = task;
+      task = null;
+      deliver(text, now);
+    }
+  }
+
+  private void deliver(String text, PaneView before) {
+    sendText(text, true, false)
+        .compose(ignored -> freshView())
+        .onSuccess(
+            after -> {
+              if (!after.screen().looksLike(before.screen())) {
+                journal(new Event.TaskDelivered());
+              }
+            });
+  }
+
+  private void closePrompt() {
+    OpenPrompt open = prompt;
+    if (open == null) {
+      return;
+    }
+    prompt = null;
+    Answering answering = open.answering;
+    if (answering != null && !answering.isOver()) {
+      journalAnswer(open, answering, answering.promptGone());
+    }
+    journal(new Event.PromptClosed(open.id()));
+  }
+
+  private void journalAnswer(OpenPrompt open, Answering answering, Outcome outcome) {
+    journal(new Event.PromptAnswered(open.id(), answering.by(), answering.pressed(), outcome));
+    answering.outcome().tryComplete(outcome);
+  }
+
+  private void exited(PaneView now) {
+    closePrompt();
+    exit = new Exit(now.exitCode(), now.signal());
+    enter(
+        SessionState.EXITED,
+        now.signal() != null
+            ? "a signal ended the program: " + now.signal()
+            : "the program ended with exit code " + now.exitCode());
+    journal(new Event.SessionExited(now.exitCode(), now.signal()));
+    waiting.changed(now.screen());
+    settle.cancel();
+    if (watch != null) {
+      watch.close();
+    }
+  }
+
+  private void enter(SessionState next, String why) {
+    if (state != next) {
+      SessionState before = state;
+      state = next;
+      since = surroundings.clock().instant();
+      journal(new Event.StateChanged(before, next, why, error));
+    }
+  }
+
+  /**
+   * Asks the kernel again after a while, on the same screen: quickly at first, and soon no more.
+   */
+  private void settleAfter(Detection detection, PaneView judged) {
+    settle.cancel();
+    boolean maybe =
+        detection instanceof Detection.Other other && other.certainty() == Certainty.MAYBE_PROMPT;
+    long delay;
+    if (maybe) {
+      delay = Math.min(MAYBE_PROMPT_MAX_MS, 1L << Math.min(settled, 8));
+    } else if (settled < SETTLE_MS.length) {
+      delay = SETTLE_MS[settled];
+    } else {
+      return;
+    }
+    settled++;
+    settle =
+        surroundings.after(
+            delay,
+            () -> {
+              if (surroundings.kernel().isGone(judged.pid())) {
+                lookAgain();
+              } else {
+                judge(judged);
+              }
+            });
+  }
+
+  // Typing.
+
+  /** Input goes in the order it was asked for, whichever way it takes. */
+  private Future<Void> type(List<Command> commands) {
+    if (state.over()) {
+      return Future.failedFuture(ended());
+    }
+    budget.fill();
+    List<Command> all = new ArrayList<>();
+    // A person who reads the history would get the keys instead of the program.
+    all.add(Command.of("copy-mode", "-q", "-t", origin.pane()));
+    all.addAll(commands);
+    Supplier<Future<Void>> next = () -> requireNonNull(watch, "watch is null").channel().run(all);
+    typing = typing.isComplete() ? next.get() : typing.transform(ignored -> next.get());
+    return typing;
+  }
+
+  @Override
+  public void typeIfUnchanged(PaneView judged, Keys keys, Answering answering) {
+    OpenPrompt open = requireNonNull(prompt, "prompt is null");
+    Question question = open.question();
+    budget.fill();
+    rearm.cancel();
+    requireNonNull(watch, "watch is null")
+        .channel()
+        .typeIfUnchanged(judged, keys)
+        .onSuccess(
+            result -> {
+              answering.typed(result, question);
+              if (result instanceof Typing.Changed changed) {
+                viewed(changed.now(), false);
+              }
+            })
+        .onFailure(failure -> answering.giveUp(Outcome.FAILED));
+  }
+
+  @Override
+  public Timer after(long delayMs, Runnable task) {
+    return surroundings.after(delayMs, task);
+  }
+
+  @Override
+  public void gaveUp(Answering answering, Outcome outcome) {
+    OpenPrompt open = prompt;
+    if (open != null && Objects.equals(open.answering, answering)) {
+      open.answering = null;
+      journalAnswer(open, answering, outcome);
+    }
+  }
+
+  private CmException ended() {
+    return new CmException(
+        ErrorCode.SESSION_ENDED,
+        "session %s has ended: its program takes no input any more".formatted(origin.name()));
+  }
+
+  private ScreenSnapshot snapshot(PaneView of) {
+    Screen screen = of.screen();
+    return new ScreenSnapshot(
+        origin.name(),
+        screen.cols(),
+        screen.height(),
+        new ScreenSnapshot.Cursor(
+            screen.cursor().x(), screen.cursor().y(), screen.cursor().visible()),
+        screen.title(),
+        screen.rows());
+  }
+
+  private void journal(Event event) {
+    surroundings.journal().append(surroundings.clock().instant(), origin.name(), event);
+  }
+}

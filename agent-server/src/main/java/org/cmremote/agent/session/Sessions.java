@@ -1,0 +1,420 @@
+package org.cmremote.agent.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.cmremote.agent.detect.Detector;
+import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.tmux.Command;
+import org.cmremote.agent.tmux.Keys;
+import org.cmremote.agent.tmux.Tmux;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Outcome;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.ScreenSnapshot;
+import org.cmremote.transport.protocol.SessionInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All sessions of the agent. Every method is to be called on the sessions' context, where the
+ * futures complete as well; they fail with {@link CmException}.
+ */
+public final class Sessions {
+  /** What tmux keeps with a session, so that an agent that starts anew knows it. */
+  private static final String TOOL = "@cm_tool";
+
+  private static final String AUTO_CONFIRM = "@cm_auto_confirm";
+  private static final String CWD = "@cm_cwd";
+
+  private static final String IDS = "#{session_id}|#{pane_id}";
+  private static final String KNOWN =
+      IDS + "|#{@cm_tool}|#{@cm_auto_confirm}|#{pane_current_path}|#{@cm_cwd}|#{session_name}";
+
+  private final Surroundings surroundings;
+  private final Tools tools;
+  private final Map<String, Session> sessions = new LinkedHashMap<>();
+
+  private AutoConfirm defaultMode;
+
+  /** Nothing is watched yet; see {@link #resume}. */
+  public Sessions(
+      Context context,
+      Tmux tmux,
+      Journal journal,
+      Tools tools,
+      Policy policy,
+      AutoConfirm defaultMode,
+      InstantSource clock) {
+    this.surroundings = new Surroundings(context, tmux, new Kernel(), journal, policy, clock);
+    this.tools = requireNonNull(tools, "tools is null");
+    this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
+  }
+
+  /** Watches the sessions that an earlier agent watched on the same tmux server. */
+  public Future<Void> resume() {
+    return found()
+        .map(
+            all -> {
+              all.stream().filter(found -> !found.tool().isEmpty()).forEach(this::resume);
+              return null;
+            });
+  }
+
+  public Future<SessionInfo> create(Request.CreateSession request, String by) {
+    Detector detector;
+    String name;
+    try {
+      detector = tools.detector(request.tool() == null ? "shell" : request.tool());
+      name = request.name() == null ? freeName(detector.profile().tool()) : request.name();
+      Launch.checkName(name);
+      requireFree(name);
+    } catch (CmException e) {
+      return Future.failedFuture(e);
+    }
+    AutoConfirm mode = request.autoConfirm() == null ? defaultMode : request.autoConfirm();
+    return surroundings
+        .context()
+        .executeBlocking(() -> Launch.prepare(name, request, detector.profile()), false)
+        .compose(
+            launch ->
+                surroundings
+                    .tmux()
+                    .runStartingServer(creation(launch, detector.profile().tool(), mode))
+                    .recover(failure -> Future.failedFuture(duplicate(failure, name)))
+                    .compose(
+                        output -> {
+                          String[] ids = output.strip().split("\\|", 2);
+                          Session session =
+                              new Session(
+                                  new Session.Origin(name, ids[0], ids[1], launch.cwd()),
+                                  detector,
+                                  mode,
+                                  request.task(),
+                                  surroundings);
+                          add(session, launch.command(), false, by);
+                          return session.freshView().map(view -> session.info());
+                        }));
+  }
+
+  public List<SessionInfo> list() {
+    return sessions.values().stream()
+        .map(Session::info)
+        .sorted(Comparator.comparing(SessionInfo::session))
+        .toList();
+  }
+
+  /** Throws {@code SESSION_NOT_FOUND}. */
+  public SessionInfo get(String session) {
+    return find(session).info();
+  }
+
+  public Future<SessionInfo> adopt(Request.AdoptSession request, String by) {
+    String name = request.session();
+    Detector detector;
+    try {
+      detector = tools.detector(request.tool() == null ? "shell" : request.tool());
+      requireFree(name);
+    } catch (CmException e) {
+      return Future.failedFuture(e);
+    }
+    AutoConfirm mode = request.autoConfirm() == null ? defaultMode : request.autoConfirm();
+    return found()
+        .compose(
+            all -> {
+              Optional<Found> found =
+                  all.stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+              if (found.isEmpty()) {
+                return Future.failedFuture(
+                    new CmException(
+                        ErrorCode.SESSION_NOT_FOUND,
+                        "tmux has no session %s on socket %s"
+                            .formatted(name, surroundings.tmux().socket())));
+              }
+              String id = found.get().sessionId();
+              return surroundings
+                  .tmux()
+                  .run(marks(id, detector.profile().tool(), mode, found.get().cwd()))
+                  .compose(
+                      ignored -> {
+                        requireFree(name);
+                        Session session =
+                            new Session(found.get().origin(), detector, mode, null, surroundings);
+                        add(session, List.of(), true, by);
+                        return session.freshView().map(view -> session.info());
+                      });
+            });
+  }
+
+  /** Stops watching. Throws {@code SESSION_NOT_FOUND}. */
+  public void release(String session, String by) {
+    Session released = find(session);
+    String id = released.origin().sessionId();
+    surroundings
+        .tmux()
+        .run(
+            List.of(TOOL, AUTO_CONFIRM, CWD).stream()
+                .map(option -> Command.of("set-option", "-u", "-t", id, option))
+                .toList());
+    remove(released, "session " + session + " was released");
+    journal(session, new Event.SessionReleased(by));
+  }
+
+  public Future<Void> kill(String session, String by) {
+    Session killed;
+    try {
+      killed = find(session);
+    } catch (CmException e) {
+      return Future.failedFuture(e);
+    }
+    // First of all it is no longer watched: its end is wanted, and no loss.
+    remove(killed, "session " + session + " was killed");
+    return surroundings
+        .tmux()
+        .run(List.of(Command.of("kill-session", "-t", killed.origin().sessionId())))
+        .recover(
+            failure -> isGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
+        .map(
+            ignored -> {
+              journal(session, new Event.SessionKilled(by));
+              return null;
+            });
+  }
+
+  public Future<SessionInfo> resize(Request.ResizeSession request) {
+    return withSession(
+        request.session(),
+        session -> {
+          String id = session.origin().sessionId();
+          return surroundings
+              .tmux()
+              .run(List.of(Command.of("list-clients", "-t", id, "-F", "#{client_control_mode}")))
+              .compose(
+                  clients -> {
+                    if (clients.lines().anyMatch("0"::equals)) {
+                      return Future.failedFuture(
+                          new CmException(
+                              ErrorCode.SESSION_ATTACHED,
+                              "somebody is attached to session %s: the size is theirs"
+                                  .formatted(request.session())));
+                    }
+                    return surroundings.tmux().run(resizing(session.origin().pane(), request));
+                  })
+              .compose(ignored -> session.freshView())
+              .map(ignored -> session.info());
+        });
+  }
+
+  public Future<Void> sendText(Request.SendText request) {
+    return withSession(
+        request.session(),
+        session -> session.sendText(request.text(), request.submit(), request.force()));
+  }
+
+  public Future<Void> sendKeys(Request.SendKeys request) {
+    return withSession(request.session(), session -> session.sendKeys(Keys.parse(request.keys())));
+  }
+
+  public Future<ScreenSnapshot> screen(String session) {
+    return withSession(session, Session::screen);
+  }
+
+  public Future<SessionInfo> waitFor(Request.WaitFor request) {
+    return withSession(request.session(), session -> session.waitFor(request));
+  }
+
+  public Future<Outcome> answer(Request.AnswerPrompt request, String by) {
+    return withSession(request.session(), session -> session.answer(request, by));
+  }
+
+  /** A session's mode, or the default of new ones. Throws {@code SESSION_NOT_FOUND}. */
+  public AutoConfirm autoConfirm(@Nullable String session) {
+    return session == null ? defaultMode : find(session).autoConfirm();
+  }
+
+  /**
+   * Sets a session's mode, or every session's and the default. Throws {@code SESSION_NOT_FOUND}.
+   */
+  public void setAutoConfirm(@Nullable String session, AutoConfirm mode, String by) {
+    List<Session> changed =
+        session == null ? List.copyOf(sessions.values()) : List.of(find(session));
+    if (session == null) {
+      defaultMode = mode;
+    }
+    changed.forEach(it -> it.setAutoConfirm(mode, by));
+    List<Command> marks =
+        changed.stream()
+            .map(it -> mark(it.origin().sessionId(), AUTO_CONFIRM, mode.name()))
+            .toList();
+    if (!marks.isEmpty()) {
+      surroundings.tmux().run(marks);
+    }
+  }
+
+  /**
+   * Calls the watcher, on the sessions' context, with the screen as it is and with each new one.
+   * Throws {@code SESSION_NOT_FOUND}.
+   *
+   * @return the way to stop
+   */
+  public Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
+    return find(session).watchScreen(watcher);
+  }
+
+  /** Stops watching all; their tmux sessions live on. */
+  public Future<Void> close() {
+    sessions.values().forEach(it -> it.close(ErrorCode.SHUTTING_DOWN, "the agent stops"));
+    sessions.clear();
+    return Future.succeededFuture();
+  }
+
+  /** A session that tmux has. */
+  private record Found(
+      String sessionId, String pane, String tool, String mode, String cwd, String name) {
+    Session.Origin origin() {
+      return new Session.Origin(name, sessionId, pane, cwd);
+    }
+  }
+
+  private Future<List<Found>> found() {
+    return surroundings
+        .tmux()
+        .run(List.of(Command.of("list-sessions", "-F", KNOWN)))
+        .map(output -> output.lines().map(Sessions::found).toList())
+        // No server, no sessions.
+        .recover(failure -> Future.succeededFuture(List.of()));
+  }
+
+  private static Found found(String line) {
+    String[] field = line.split("\\|", 7);
+    String cwd = field[5].isEmpty() ? field[4] : field[5];
+    return new Found(field[0], field[1], field[2], field[3], cwd, field[6]);
+  }
+
+  private void resume(Found found) {
+    if (!tools.names().contains(found.tool())) {
+      return;
+    }
+    AutoConfirm mode = defaultMode;
+    for (AutoConfirm candidate : AutoConfirm.values()) {
+      if (candidate.name().equals(found.mode())) {
+        mode = candidate;
+      }
+    }
+    Session session =
+        new Session(found.origin(), tools.detector(found.tool()), mode, null, surroundings);
+    add(session, List.of(), true, "agent");
+  }
+
+  private void add(Session session, List<String> command, boolean adopted, String by) {
+    SessionInfo info = session.info();
+    sessions.put(info.session(), session);
+    journal(
+        info.session(),
+        new Event.SessionCreated(
+            info.tool(), command, info.cwd(), info.autoConfirm(), adopted, by));
+    session.start();
+  }
+
+  private void remove(Session session, String why) {
+    sessions.remove(session.origin().name());
+    session.close(ErrorCode.SESSION_ENDED, why);
+  }
+
+  private static List<Command> creation(Launch launch, String tool, AutoConfirm mode) {
+    List<Command> commands = new ArrayList<>();
+    commands.add(launch.command(IDS));
+    String target = "=" + launch.name() + ":";
+    // In the same list, so that the exit status of even the shortest program remains to be read.
+    commands.add(Command.of("set-option", "-w", "-t", target, "remain-on-exit", "on"));
+    commands.addAll(marks(target, tool, mode, launch.cwd()));
+    return commands;
+  }
+
+  private static List<Command> marks(String target, String tool, AutoConfirm mode, String cwd) {
+    return List.of(
+        mark(target, TOOL, tool), mark(target, AUTO_CONFIRM, mode.name()), mark(target, CWD, cwd));
+  }
+
+  private static Command mark(String target, String option, String value) {
+    return Command.of("set-option", "-t", target, option, value);
+  }
+
+  /** Resizing pins the size; unpinning it lets a person who attaches later have theirs. */
+  private static List<Command> resizing(String pane, Request.ResizeSession request) {
+    return List.of(
+        Command.of(
+            "resize-window",
+            "-t",
+            pane,
+            "-x",
+            Integer.toString(request.cols()),
+            "-y",
+            Integer.toString(request.rows())),
+        Command.of("set-option", "-w", "-u", "-t", pane, "window-size"));
+  }
+
+  private String freeName(String tool) {
+    int number = 1;
+    while (sessions.containsKey(tool + "-" + number)) {
+      number++;
+    }
+    return tool + "-" + number;
+  }
+
+  private void requireFree(String name) {
+    if (sessions.containsKey(name)) {
+      throw exists(name);
+    }
+  }
+
+  private static Throwable duplicate(Throwable failure, String name) {
+    return String.valueOf(failure.getMessage()).contains("duplicate session")
+        ? exists(name)
+        : failure;
+  }
+
+  private static boolean isGone(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("can't find session") || message.contains("no server running");
+  }
+
+  private static CmException exists(String name) {
+    return new CmException(
+        ErrorCode.SESSION_EXISTS, "there is already a session " + name + "; choose another name");
+  }
+
+  private Session find(String name) {
+    Session session = sessions.get(name);
+    if (session == null) {
+      throw new CmException(ErrorCode.SESSION_NOT_FOUND, "there is no session " + name);
+    }
+    return session;
+  }
+
+  private <T> Future<T> withSession(
+      String name, java.util.function.Function<Session, Future<T>> action) {
+    try {
+      return action.apply(find(name));
+    } catch (CmException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private void journal(String session, Event event) {
+    surroundings.journal().append(surroundings.clock().instant(), session, event);
+  }
+}

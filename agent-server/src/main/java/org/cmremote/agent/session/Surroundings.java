@@ -1,0 +1,42 @@
+package org.cmremote.agent.session;
+
+import io.vertx.core.Context;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.tmux.Tmux;
+
+/** What every session works with. */
+record Surroundings(
+    Context context,
+    Tmux tmux,
+    Kernel kernel,
+    Journal journal,
+    Policy policy,
+    InstantSource clock) {
+  Surroundings {
+    Objects.requireNonNull(context, "context is null");
+    Objects.requireNonNull(tmux, "tmux is null");
+    Objects.requireNonNull(kernel, "kernel is null");
+    Objects.requireNonNull(journal, "journal is null");
+    Objects.requireNonNull(policy, "policy is null");
+    Objects.requireNonNull(clock, "clock is null");
+  }
+
+  /** Runs the task on the sessions' thread after the delay, in milliseconds, at least 1. */
+  Timer after(long delayMs, Runnable task) {
+    long id = context.owner().setTimer(Math.max(1, delayMs), ignored -> task.run());
+    return () -> context.owner().cancelTimer(id);
+  }
+
+  /** A task to come. */
+  @FunctionalInterface
+  interface Timer {
+    Timer NONE = () -> {};
+
+    /** The task won't run; no effect when it has. */
+    void cancel();
+  }
+}

@@ -1,0 +1,92 @@
+package org.cmremote.agent.session;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.session.Surroundings.Timer;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.SessionInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Those who wait for a session to be in a state or to show a text. */
+final class Waiting {
+  private static final int TIMEOUT_MS = 60_000;
+
+  private final Surroundings surroundings;
+  private final Supplier<SessionInfo> info;
+  private final List<Waiter> waiters = new ArrayList<>();
+
+  private record Waiter(Request.WaitFor wish, Promise<SessionInfo> promise) {}
+
+  Waiting(Surroundings surroundings, Supplier<SessionInfo> info) {
+    this.surroundings = surroundings;
+    this.info = info;
+  }
+
+  Future<SessionInfo> add(Request.WaitFor wish, @Nullable Screen screen) {
+    SessionInfo now = info.get();
+    if (isGranted(wish, now, screen)) {
+      return Future.succeededFuture(now);
+    }
+    Waiter waiter = new Waiter(wish, Promise.promise());
+    waiters.add(waiter);
+    int timeout = wish.timeoutMs() == null ? TIMEOUT_MS : wish.timeoutMs();
+    Timer timer =
+        surroundings.after(
+            timeout,
+            () ->
+                fail(
+                    waiter,
+                    ErrorCode.WAIT_TIMEOUT,
+                    "session %s is %s after %d ms"
+                        .formatted(
+                            wish.session(),
+                            info.get().state().name().toLowerCase(java.util.Locale.ROOT),
+                            timeout)));
+    return waiter.promise().future().onComplete(ignored -> timer.cancel());
+  }
+
+  /** The session or its screen changed. */
+  void changed(@Nullable Screen screen) {
+    if (waiters.isEmpty()) {
+      return;
+    }
+    SessionInfo now = info.get();
+    for (Waiter waiter : List.copyOf(waiters)) {
+      if (isGranted(waiter.wish(), now, screen)) {
+        waiters.remove(waiter);
+        waiter.promise().tryComplete(now);
+      } else if (now.state().over()) {
+        fail(
+            waiter,
+            ErrorCode.SESSION_ENDED,
+            "session " + now.session() + " ended before that came true");
+      }
+    }
+  }
+
+  void failAll(ErrorCode code, String message) {
+    List.copyOf(waiters).forEach(waiter -> fail(waiter, code, message));
+  }
+
+  private void fail(Waiter waiter, ErrorCode code, String message) {
+    waiters.remove(waiter);
+    waiter.promise().tryFail(new CmException(code, message));
+  }
+
+  private static boolean isGranted(Request.WaitFor wish, SessionInfo now, @Nullable Screen screen) {
+    if (wish.states() != null && wish.states().contains(now.state())) {
+      return true;
+    }
+    String text = wish.text();
+    return text != null
+        && !text.isEmpty()
+        && screen != null
+        && screen.rows().stream().anyMatch(row -> row.contains(text));
+  }
+}

@@ -1,0 +1,360 @@
+package org.cmremote.agent.tmux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.cmremote.agent.screen.Screen;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code tmux -C attach-session} that watches one pane, by one-shot looks: the pane is
+ * <em>armed</em> until its first output; that output pauses it and captures the screen through the
+ * same pipe; {@link #rearm} continues and captures again. While paused, tmux drops this client's
+ * copy of the output and the program runs on undisturbed.
+ *
+ * <p>The capture of a rearm is the second look as well: while tmux makes it, the sessions' thread
+ * judges the first one. Keys are typed by whichever thread is ready last, and only if that capture
+ * shows the judged screen and nothing was written since.
+ *
+ * <p>Two threads touch it. The reader thread owns the parser and answers what must not wait for a
+ * turn of the sessions' thread: the first output after arming, and keys that wait for their second
+ * look. The sessions' thread does everything else. Replies are known by the tag in their header,
+ * not by their order, so neither thread waits for the other; a line is written whole because the
+ * process's buffered stream takes each array in one piece.
+ */
+final class ControlClient implements PaneChannel {
+  /** Tags of captures: of a pane that its first output paused, and of any other. */
+  private static final String PAUSED = "paused";
+
+  private static final String LOOK = "look";
+
+  /**
+   * Stands before and after a list of commands, so that a failure in between is known to be that
+   * list's.
+   */
+  private static final String MARK = "@mark|";
+
+  /**
+   * A pipe holds 64 KiB. Beyond this many unacknowledged lines of this length the sessions' thread
+   * could block on a tmux that has stopped; longer lines go by a tmux process of their own.
+   */
+  private static final int UNANSWERED_MAX = 32;
+
+  private static final int LINE_MAX = 1024;
+
+  private final Tmux tmux;
+  private final String pane;
+  private final Context context;
+  private final Listener listener;
+  private final Process process;
+  private final OutputStream input;
+  private final String look;
+  private final String pauseAndLook;
+
+  // Both threads.
+  private final AtomicBoolean armed = new AtomicBoolean();
+  private final Map<String, SecondLook> secondLooks = new ConcurrentHashMap<>();
+  private final Map<String, Promise<Void>> runs = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  // The sessions' thread.
+  private long nextTag;
+
+  /**
+   * The capture that was asked for by the last rearm, as long as the sessions' thread hasn't been
+   * shown it.
+   */
+  private @Nullable SecondLook coming;
+
+  // The reader thread.
+  private String running = "";
+  private String exitReason = "";
+
+  /** Keys that wait for the second look. */
+  private record Plan(Screen judged, String line, Promise<Typing> typing) {}
+
+  /** Where a capture and a plan meet: whichever comes second finds the other. */
+  private static final class SecondLook {
+    private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
+
+    /** The plan, if it came before this capture. */
+    @Nullable Plan meet(PaneView view) {
+      return (Plan) first.getAndSet(view);
+    }
+
+    /** The capture, if it came before this plan. */
+    @Nullable PaneView meet(Plan plan) {
+      return (PaneView) first.getAndSet(plan);
+    }
+
+    @Nullable Plan plan() {
+      return first.get() instanceof Plan plan ? plan : null;
+    }
+  }
+
+  private ControlClient(
+      Tmux tmux, Process process, String pane, Context context, Listener listener) {
+    this.tmux = tmux;
+    this.process = process;
+    this.pane = pane;
+    this.context = context;
+    this.listener = listener;
+    this.input = process.getOutputStream();
+    this.look = lookLine(LOOK);
+    this.pauseAndLook = setOutput("pause") + lookLine(PAUSED);
+  }
+
+  /**
+   * Attaches to the session of that id; the size that people see stays theirs.
+   *
+   * @throws CmException {@code TMUX_FAILED} if the tmux program can't be started
+   */
+  static ControlClient attach(
+      Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
+    Process process =
+        tmux.start(
+            List.of("-C"), Command.of("attach-session", "-t", sessionId, "-f", "ignore-size"));
+    ControlClient client = new ControlClient(tmux, process, pane, context, listener);
+    Thread reader = new Thread(null, client::read, "tmux-" + sessionId, 128 * 1024);
+    reader.setDaemon(true);
+    reader.start();
+    // The subscription tells of a program that ends without a word; tmux looks at it once a second.
+    client.write(
+        Command.line(
+            List.of(
+                Command.of("refresh-client", "-B", "cm:" + pane + ":#{pane_dead} #{pane_title}"))));
+    client.armed.set(true);
+    client.write(client.look);
+    return client;
+  }
+
+  @Override
+  public void rearm() {
+    String tag = "look" + nextTag++;
+    SecondLook look = new SecondLook();
+    secondLooks.put(tag, look);
+    coming = look;
+    armed.set(true);
+    write(setOutput("continue") + lookLine(tag));
+    failIfClosed();
+  }
+
+  @Override
+  public void look() {
+    write(look);
+  }
+
+  @Override
+  public Future<Typing> typeIfUnchanged(PaneView judged, Keys keys) {
+    Plan plan = new Plan(judged.screen(), Command.line(keys.commands(pane)), Promise.promise());
+    if (coming == null) {
+      rearm();
+    }
+    SecondLook look = requireNonNull(coming, "coming is null");
+    coming = null;
+    PaneView view = look.meet(plan);
+    if (view != null) {
+      carryOut(plan, view);
+    }
+    failIfClosed();
+    return plan.typing().future();
+  }
+
+  @Override
+  public Future<Void> run(List<Command> commands) {
+    String tag = MARK + nextTag++;
+    Command mark = Command.of("display-message", "-p", tag);
+    List<Command> marked = new ArrayList<>(List.of(mark));
+    marked.addAll(commands);
+    marked.add(mark);
+    String line = Command.line(marked);
+    if (line.length() > LINE_MAX) {
+      return tmux.run(commands).mapEmpty();
+    }
+    if (runs.size() >= UNANSWERED_MAX) {
+      return Future.failedFuture(
+          new CmException(ErrorCode.TMUX_FAILED, "tmux has stopped answering"));
+    }
+    Promise<Void> done = Promise.promise();
+    runs.put(tag, done);
+    write(line);
+    failIfClosed();
+    return done.future();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    failWaiting("the session's channel was closed");
+    try {
+      // The client detaches when its input ends; tmux and the program go on.
+      input.close();
+    } catch (IOException e) {
+      process.destroy();
+    }
+  }
+
+  private void read() {
+    ControlParser parser = new ControlParser(this::accept);
+    byte[] buffer = new byte[16 * 1024];
+    try (InputStream output = process.getInputStream()) {
+      for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
+        parser.feed(buffer, n);
+      }
+    } catch (IOException e) {
+      exitReason = String.valueOf(e.getMessage());
+    }
+    process.destroy();
+    boolean wanted = closed;
+    closed = true;
+    String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
+    context.runOnContext(
+        ignored -> {
+          failWaiting(why);
+          if (!wanted) {
+            listener.ended(why);
+          }
+        });
+  }
+
+  private void accept(Notification notification) {
+    if (notification instanceof Notification.Output output) {
+      if (output.pane().equals(pane) && armed.compareAndSet(true, false)) {
+        write(pauseAndLook);
+      }
+    } else if (notification instanceof Notification.Captured captured) {
+      captured(captured.tag(), PaneView.parse(captured.header(), captured.rows()));
+    } else if (notification instanceof Notification.Line line && line.text().startsWith(MARK)) {
+      mark(line.text());
+    } else if (notification instanceof Notification.Failed failed) {
+      Promise<Void> run = runs.remove(running);
+      if (run != null) {
+        complete(run, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + failed.message()));
+      }
+      running = "";
+    } else if (notification instanceof Notification.SubscriptionChanged) {
+      write(look);
+    } else if (notification instanceof Notification.Exit exit) {
+      exitReason = exit.reason();
+    }
+  }
+
+  private void captured(String tag, PaneView view) {
+    SecondLook look = secondLooks.remove(tag);
+    Plan plan = look == null ? null : look.meet(view);
+    if (plan != null) {
+      carryOut(plan, view);
+    } else {
+      boolean paused = tag.equals(PAUSED);
+      context.runOnContext(ignored -> show(view, look, paused));
+    }
+  }
+
+  /**
+   * Types, if the second look shows the judged screen and nothing was written since. On either
+   * thread.
+   */
+  private void carryOut(Plan plan, PaneView view) {
+    Typing typing = new Typing.Changed(view);
+    if (!view.inMode() && !view.dead() && armed.get() && view.screen().looksLike(plan.judged())) {
+      write(plan.line());
+      typing = new Typing.Typed();
+    }
+    Typing result = typing;
+    context.runOnContext(ignored -> plan.typing().tryComplete(result));
+  }
+
+  private void show(PaneView view, @Nullable SecondLook look, boolean paused) {
+    if (look != null && look == coming) {
+      coming = null;
+    }
+    if (!closed) {
+      listener.viewed(view, paused);
+    }
+  }
+
+  /** A list of commands begins and ends with the same mark. */
+  private void mark(String tag) {
+    if (!running.equals(tag)) {
+      running = tag;
+      return;
+    }
+    running = "";
+    Promise<Void> run = runs.remove(tag);
+    if (run != null) {
+      complete(run, null);
+    }
+  }
+
+  private void complete(Promise<Void> run, @Nullable CmException failure) {
+    context.runOnContext(
+        ignored -> {
+          if (failure == null) {
+            run.tryComplete();
+          } else {
+            run.tryFail(failure);
+          }
+        });
+  }
+
+  private void write(String line) {
+    try {
+      input.write(line.getBytes(UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      // The reader sees the end of the client's output and tells why.
+      exitReason = requireNonNull(e.toString());
+    }
+  }
+
+  private void failIfClosed() {
+    if (closed) {
+      failWaiting("the session's channel was closed");
+    }
+  }
+
+  private void failWaiting(String why) {
+    CmException failure = new CmException(ErrorCode.CLOSED, why);
+    for (SecondLook look : secondLooks.values()) {
+      Plan plan = look.plan();
+      if (plan != null) {
+        plan.typing().tryFail(failure);
+      }
+    }
+    secondLooks.clear();
+    runs.values().forEach(run -> run.tryFail(failure));
+    runs.clear();
+  }
+
+  private String lookLine(String tag) {
+    return Command.line(
+        List.of(
+            Command.of(
+                "display-message",
+                "-p",
+                "-t",
+                pane,
+                ControlParser.HEADER + tag + "|" + PaneView.FORMAT),
+            Command.of("capture-pane", "-p", "-t", pane)));
+  }
+
+  /** The start of a line that pauses or continues the pane's output to this client. */
+  private String setOutput(String state) {
+    return Command.line(List.of(Command.of("refresh-client", "-A", pane + ":" + state))).strip()
+        + " ; ";
+  }
+}

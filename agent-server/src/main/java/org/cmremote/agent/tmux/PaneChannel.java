@@ -1,0 +1,56 @@
+package org.cmremote.agent.tmux;
+
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * A way to see one pane and to type into it. All methods are for the sessions' thread; the listener
+ * is called there too.
+ *
+ * <p>The program's first output pauses the channel and yields a view; nothing more comes until
+ * {@link #rearm}. So a program that floods costs no more looks than are asked for.
+ */
+public sealed interface PaneChannel permits ControlClient, PolledPane {
+
+  /** What a channel tells. */
+  interface Listener {
+    /**
+     * The pane as it is now.
+     *
+     * @param paused whether the program's further output goes unseen until {@link
+     *     PaneChannel#rearm}
+     */
+    void viewed(PaneView view, boolean paused);
+
+    /** The channel is over, and not because it was closed. */
+    void ended(String why);
+  }
+
+  /** Wants a view now, and another at the next output. */
+  void rearm();
+
+  /** Wants a view now, without a change of what comes next. */
+  void look();
+
+  /**
+   * Looks again, and types only if the screen still is the one that was judged. The look and the
+   * typing follow each other without a detour. Rearms as well.
+   */
+  Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
+
+  /**
+   * Runs commands one after another; fails with {@code TMUX_FAILED} at the first that tmux refuses.
+   */
+  Future<Void> run(List<Command> commands);
+
+  /** Ends the channel; what waits fails with {@code CLOSED}. Again is a no-op. */
+  void close();
+
+  /** What became of keys that were to be typed into an unchanged screen. */
+  sealed interface Typing {
+    record Typed() implements Typing {}
+
+    /** Nothing was typed: the screen is another one, or a person reads the history. */
+    record Changed(PaneView now) implements Typing {}
+  }
+}

@@ -1,0 +1,69 @@
+package org.cmremote.agent.tmux;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.cmremote.agent.screen.Screen;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pane at one moment: its screen and what tmux knows beside it.
+ *
+ * @param pid the process that tmux started in the pane
+ * @param terminal path of the pane's terminal, such as {@code /dev/pts/3}
+ * @param dead whether that process is over and the pane remains
+ * @param exitCode its exit code, where it is dead and no signal ended it
+ * @param signal the number of the signal that ended it
+ * @param inMode whether a person reads the history: keys would go to tmux and not to the program
+ */
+public record PaneView(
+    Screen screen,
+    long pid,
+    String terminal,
+    boolean dead,
+    @Nullable Integer exitCode,
+    @Nullable Integer signal,
+    boolean inMode) {
+  /** What {@link #parse} reads; the title comes last since it may hold the separator. */
+  static final String FORMAT =
+      "#{pane_height}|#{pane_width}|#{cursor_x}|#{cursor_y}|#{cursor_flag}|#{alternate_on}|#{history_size}"
+          + "|#{pane_pid}|#{pane_tty}|#{pane_dead}|#{pane_dead_status}|#{pane_dead_signal}|#{pane_in_mode}|#{pane_title}";
+
+  private static final int FIELDS = 14;
+
+  public PaneView {
+    requireNonNull(screen, "screen is null");
+    requireNonNull(terminal, "terminal is null");
+  }
+
+  /** The height that a line in {@link #FORMAT} announces: the number of rows that follow it. */
+  static int height(String header) {
+    return Integer.parseInt(header.substring(0, header.indexOf('|')));
+  }
+
+  static PaneView parse(String header, List<String> rows) {
+    String[] field = header.split("\\|", FIELDS);
+    if (field.length != FIELDS) {
+      throw new IllegalArgumentException("tmux described a pane as: " + header);
+    }
+    return new PaneView(
+        new Screen(
+            Integer.parseInt(field[1]),
+            rows,
+            new Screen.Cursor(
+                Integer.parseInt(field[2]), Integer.parseInt(field[3]), field[4].equals("1")),
+            field[13],
+            field[5].equals("1"),
+            Long.parseLong(field[6])),
+        Long.parseLong(field[7]),
+        field[8],
+        field[9].equals("1"),
+        number(field[10]),
+        number(field[11]),
+        !field[12].equals("0") && !field[12].isEmpty());
+  }
+
+  private static @Nullable Integer number(String field) {
+    return field.isEmpty() ? null : Integer.valueOf(field);
+  }
+}

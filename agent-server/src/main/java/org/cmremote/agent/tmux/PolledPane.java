@@ -1,0 +1,97 @@
+package org.cmremote.agent.tmux;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at a pane once a second, by a tmux process each time: for a tmux whose control clients
+ * don't stay.
+ */
+final class PolledPane implements PaneChannel {
+  private static final long INTERVAL_MS = 1000;
+
+  private final Tmux tmux;
+  private final String pane;
+  private final Listener listener;
+  private final Vertx vertx;
+  private long timer;
+  private boolean closed;
+
+  private PolledPane(Tmux tmux, String pane, Listener listener) {
+    this.tmux = tmux;
+    this.pane = pane;
+    this.listener = listener;
+    this.vertx = tmux.context().owner();
+  }
+
+  static PolledPane start(Tmux tmux, String pane, Listener listener) {
+    PolledPane polled = new PolledPane(tmux, pane, listener);
+    polled.look();
+    return polled;
+  }
+
+  @Override
+  public void rearm() {
+    // The next look comes by itself.
+  }
+
+  @Override
+  public void look() {
+    vertx.cancelTimer(timer);
+    capture()
+        .onSuccess(
+            view -> {
+              if (!closed) {
+                timer = vertx.setTimer(INTERVAL_MS, ignored -> look());
+                listener.viewed(view, false);
+              }
+            })
+        .onFailure(
+            failure -> {
+              if (!closed) {
+                close();
+                listener.ended(String.valueOf(failure.getMessage()));
+              }
+            });
+  }
+
+  @Override
+  public Future<Typing> typeIfUnchanged(PaneView judged, Keys keys) {
+    return capture()
+        .compose(
+            now ->
+                !now.inMode() && !now.dead() && now.screen().looksLike(judged.screen())
+                    ? run(keys.commands(pane)).map(new Typing.Typed())
+                    : Future.succeededFuture(new Typing.Changed(now)));
+  }
+
+  @Override
+  public Future<Void> run(List<Command> commands) {
+    return tmux.run(commands).mapEmpty();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    vertx.cancelTimer(timer);
+  }
+
+  private Future<PaneView> capture() {
+    return tmux.run(
+            List.of(
+                Command.of("display-message", "-p", "-t", pane, PaneView.FORMAT),
+                Command.of("capture-pane", "-p", "-t", pane)))
+        .map(
+            output -> {
+              List<String> lines = new ArrayList<>(output.lines().toList());
+              String header = lines.remove(0);
+              int height = PaneView.height(header);
+              while (lines.size() < height) {
+                lines.add("");
+              }
+              return PaneView.parse(header, lines.subList(0, height));
+            });
+  }
+}

@@ -1,0 +1,120 @@
+package org.cmremote.agent.detect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.cmremote.agent.detect.Terminal.Front;
+import org.cmremote.agent.detect.Terminal.Mode;
+import org.cmremote.agent.detect.Terminal.Waiting;
+import org.cmremote.agent.screen.Screen;
+
+/** A recorded screen of a real tool, with what the index says of it. */
+record Recording(
+    String file,
+    String tool,
+    String state,
+    String kind,
+    String keys,
+    boolean destructive,
+    String notes,
+    Screen screen,
+    Terminal terminal) {
+  private static final Path CORPUS = Path.of("src/test/resources/corpus");
+  private static final Set<String> SHELLS = Set.of("bash", "sh");
+
+  static List<Recording> all() throws IOException {
+    List<Recording> all = new ArrayList<>();
+    for (String line : Files.readAllLines(CORPUS.resolve("INDEX.tsv"))) {
+      if (!line.startsWith("file\t")) {
+        all.add(read(line.split("\t", -1)));
+      }
+    }
+    return all;
+  }
+
+  private static Recording read(String[] column) throws IOException {
+    Path text = CORPUS.resolve(column[0]);
+    JsonNode meta =
+        new ObjectMapper()
+            .readTree(
+                text.resolveSibling(text.getFileName().toString().replace(".txt", ".meta.json"))
+                    .toFile());
+    int height = meta.path("pane_height").asInt();
+    List<String> rows = new ArrayList<>(Files.readString(text).lines().toList());
+    while (rows.size() < height) {
+      rows.add("");
+    }
+    Screen screen =
+        new Screen(
+            meta.path("pane_width").asInt(),
+            rows.stream().limit(height).map(String::stripTrailing).toList(),
+            new Screen.Cursor(
+                meta.path("cursor_x").asInt(),
+                meta.path("cursor_y").asInt(),
+                meta.path("cursor_flag").asText().equals("1")),
+            meta.path("pane_title").asText(),
+            meta.path("alternate_on").asText().equals("1"),
+            meta.path("history_size").asLong());
+    return new Recording(
+        column[0],
+        column[1],
+        column[3],
+        column[4],
+        column[5],
+        column[6].equals("yes"),
+        column[7],
+        screen,
+        terminal(meta));
+  }
+
+  private static Terminal terminal(JsonNode meta) {
+    String program = meta.path("pane_current_command").asText();
+    if (!meta.has("fg")) {
+      // Older recordings: full-screen tools, or the shell they left.
+      return new Terminal(
+          SHELLS.contains(program) ? Front.FIRST : Front.CHILD,
+          program,
+          Waiting.POLLING,
+          Mode.KEYS);
+    }
+    Mode mode =
+        !meta.path("tty_icanon").asBoolean()
+            ? Mode.KEYS
+            : meta.path("tty_echo").asBoolean() ? Mode.LINE : Mode.HIDDEN_LINE;
+    Front front = Front.CHILD;
+    Waiting waiting = Waiting.UNKNOWN;
+    String name = program;
+    for (JsonNode process : meta.path("fg")) {
+      if (process.path("pid").asText().equals(meta.path("pane_pid").asText())) {
+        front = Front.FIRST;
+      }
+      Waiting own = waiting(process);
+      if (waiting != Waiting.READING && (own != Waiting.ELSEWHERE || waiting == Waiting.UNKNOWN)) {
+        waiting = own;
+        name = process.path("comm").asText();
+      }
+    }
+    return new Terminal(front, name, waiting, mode);
+  }
+
+  private static Waiting waiting(JsonNode process) {
+    String channel = process.path("wchan").asText();
+    if (process.path("syscall").path(0).asText().equals("0") && channel.equals("wait_woken")) {
+      return Waiting.READING;
+    }
+    if (channel.contains("poll") || channel.contains("select")) {
+      return Waiting.POLLING;
+    }
+    return channel.isEmpty() || channel.equals("0") ? Waiting.UNKNOWN : Waiting.ELSEWHERE;
+  }
+
+  @Override
+  public String toString() {
+    return file;
+  }
+}

@@ -1,0 +1,124 @@
+package org.cmremote.agent.tmux;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.cmremote.agent.tmux.Notification.Captured;
+import org.cmremote.agent.tmux.Notification.Failed;
+import org.cmremote.agent.tmux.Notification.Line;
+import org.cmremote.agent.tmux.Notification.Output;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The recorded stream is of tmux 3.3a, with a program that printed the very lines that end its own
+ * capture.
+ */
+class ControlParserTest {
+  private static final Path FORGED = Path.of("src/test/resources/control-streams/forged.bin");
+
+  @Test
+  void takesForgedRepliesForTheTextTheyAre() throws IOException {
+    List<Captured> captures =
+        parse(Files.readAllBytes(FORGED)).stream()
+            .filter(Captured.class::isInstance)
+            .map(Captured.class::cast)
+            .toList();
+    assertEquals(List.of("paused", "look7"), captures.stream().map(Captured::tag).toList());
+    for (Captured captured : captures) {
+      PaneView view = PaneView.parse(captured.header(), captured.rows());
+      assertEquals(40, view.screen().height());
+      assertEquals("before", view.screen().row(0));
+      assertTrue(view.screen().row(5).startsWith("%end "), view.screen().row(5));
+      assertEquals("héllo 你好 │", view.screen().row(34));
+      assertEquals(35, view.screen().cursor().y());
+      assertEquals("/dev/pts/0", view.terminal());
+    }
+  }
+
+  @Test
+  void tellsAFailedListFromTheNext() throws IOException {
+    List<Notification> all = parse(Files.readAllBytes(FORGED));
+    int failed = all.indexOf(new Failed("can't find pane: %99"));
+    assertEquals(new Line("@mark|8"), all.get(failed - 1));
+    assertEquals(new Line("@mark|9"), all.get(failed + 1));
+    assertEquals(new Line("@mark|9"), all.get(failed + 2));
+    assertInstanceOf(Notification.Exit.class, all.get(all.size() - 1));
+  }
+
+  @Test
+  void readsTheSameHoweverTheBytesArrive() throws IOException {
+    byte[] bytes = Files.readAllBytes(FORGED);
+    List<Notification> whole = parse(bytes);
+    assertEquals(whole, parse(bytes, new Random(1), 1));
+    for (int seed = 0; seed < 200; seed++) {
+      assertEquals(whole, parse(bytes, new Random(seed), 64), "cuts of seed " + seed);
+    }
+  }
+
+  @Test
+  void keepsOfOutputOnlyWhereItCameFrom() {
+    byte[] line = ("%output %12 " + "x".repeat(3_000_000) + "\n%output %7 y\n").getBytes(UTF_8);
+    assertEquals(List.of(new Output("%12"), new Output("%7")), parse(line));
+  }
+
+  @Test
+  void skipsWhatItDoesNotKnow() {
+    String stream =
+        """
+        %begin 1 2 0
+        not ours
+        %end 1 2 0
+        %window-renamed @0 bash
+        %brand-new thing
+        %subscription-changed cm $0 @0 0 %0 : 0 title
+        """;
+    assertEquals(List.of(new Notification.SubscriptionChanged()), parse(stream.getBytes(UTF_8)));
+  }
+
+  @Test
+  void survivesAnyBytes() {
+    Random random = new Random(7);
+    byte[] pieces = "%begin 1 2 1\n%end 1 2 1\n@cm|a|2|x\n%output %".getBytes(UTF_8);
+    for (int round = 0; round < 2_000; round++) {
+      byte[] noise = new byte[random.nextInt(300)];
+      for (int i = 0; i < noise.length; i++) {
+        noise[i] =
+            random.nextInt(3) == 0
+                ? (byte) random.nextInt(256)
+                : pieces[random.nextInt(pieces.length)];
+      }
+      byte[] after = "\n%end 1 2 1\n%error 1 2 1\n".getBytes(UTF_8);
+      List<Notification> all = new ArrayList<>();
+      ControlParser parser = new ControlParser(all::add);
+      parser.feed(noise, noise.length);
+      parser.feed(after, after.length);
+      long lines = new String(noise, ISO_8859_1).chars().filter(c -> c == '\n').count() + 3;
+      assertTrue(all.size() <= lines, () -> all + " from " + Arrays.toString(noise));
+    }
+  }
+
+  private static List<Notification> parse(byte[] bytes) {
+    return parse(bytes, new Random(0), bytes.length);
+  }
+
+  private static List<Notification> parse(byte[] bytes, Random random, int most) {
+    List<Notification> all = new ArrayList<>();
+    ControlParser parser = new ControlParser(all::add);
+    for (int at = 0; at < bytes.length; ) {
+      int length = Math.min(bytes.length - at, most == 1 ? 1 : 1 + random.nextInt(most));
+      parser.feed(Arrays.copyOfRange(bytes, at, at + length), length);
+      at += length;
+    }
+    return all;
+  }
+}
