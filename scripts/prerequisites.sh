@@ -77,8 +77,8 @@ named_packages() {
         fi
       done
     fi
-    printf '%s ' "$package"
-  done
+    printf '%s\n' "$package"
+  done | paste -s -d ' ' -
 }
 
 require_programs() {

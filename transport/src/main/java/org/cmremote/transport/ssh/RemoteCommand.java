@@ -1,5 +1,7 @@
 package org.cmremote.transport.ssh;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,6 +26,8 @@ import org.cmremote.transport.CommandResult;
 final class RemoteCommand {
   static final String BOOTSTRAP = "exec /bin/sh -c 'IFS= read -r cm_line && eval \"$cm_line\"'";
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final List<String> command;
   private final String mark;
 
@@ -33,6 +37,18 @@ final class RemoteCommand {
   RemoteCommand(List<String> command, String mark) {
     this.command = command;
     this.mark = mark;
+  }
+
+  /** A mark that nobody can foresee. */
+  static String newMark() {
+    byte[] bytes = new byte[12];
+    RANDOM.nextBytes(bytes);
+    return "cm" + HexFormat.of().formatHex(bytes) + "x";
+  }
+
+  /** The program's name, for messages. */
+  String program() {
+    return command.get(0);
   }
 
   /** What is sent to standard input: the script's line, then the program's input. */

@@ -1,10 +1,12 @@
 package org.cmremote.transport.ssh;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.cmremote.transport.process.Program;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -163,6 +165,35 @@ final class SshFailure {
             + ": "
             + told.meaning.replace("$agent", target.agent().toString())
             + tail(plain));
+  }
+
+  /** ssh could not be started. */
+  static CmException notStarted(SshTarget target, IOException cause) {
+    return Program.isMissing(cause)
+        ? new CmException(
+            ErrorCode.SSH_MISSING,
+            target.name()
+                + ": there is no program "
+                + target.program()
+                + "; install the OpenSSH client (Debian: apt install openssh-client)",
+            cause)
+        : new CmException(
+            ErrorCode.SSH_FAILED,
+            target.name() + ": ssh could not be started: " + cause.getMessage(),
+            cause);
+  }
+
+  /** A limit of ours is over. */
+  static CmException timedOut(SshTarget target, String what) {
+    return new CmException(
+        ErrorCode.TIMED_OUT, target.name() + ": " + what + "; check the host and the network");
+  }
+
+  /** The tunnel ended under something that used it. */
+  static CmException disconnected(SshTarget target, String when) {
+    return new CmException(
+        ErrorCode.DISCONNECTED,
+        target.name() + ": the tunnel was lost " + when + "; open it again");
   }
 
   /** A denied login may come of nothing but a key that nobody has unlocked. */

@@ -61,6 +61,7 @@ final class Person {
     if (event.decision() == Verdict.ASK
         && prompt != null
         && scene != null
+        && prompt.question().contains(scene.question())
         && answers.merge(scene.session(), 1, Integer::sum) <= MOST_ANSWERS) {
       scene.answer().ifPresent(answer -> answer(scene.session(), prompt, answer));
     }

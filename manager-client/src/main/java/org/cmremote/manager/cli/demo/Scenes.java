@@ -47,25 +47,25 @@ final class Scenes {
     scenes.archive(place);
     scenes.repository(place);
     return List.of(
-        scenes.scene("installer", YES, "all five steps were done", "bash", "installer.sh"),
-        scenes.scene("unpack", YES, "the archive's file is there", "tar", "-xwf", "notes.tar"),
-        scenes.scene(
+        scenes.scene("installer", "Proceed", YES, "all five steps were done", "bash installer.sh"),
+        scenes.scene("unpack", "extract", YES, "the archive's file is there", "tar -xwf notes.tar"),
+        new Scene(
             "review",
+            List.of("git", "-C", "repository", "difftool", "-x", "sh ../show.sh"),
+            "Launch",
             YES,
             "git showed the change",
-            "git",
-            "-C",
-            "repository",
-            "difftool",
-            "-x",
-            "sh ../show.sh"),
-        scenes.scene("cleanup", NO, "the file was kept", "rm", "-i", "old.txt"),
-        scenes.scene("copy", YES, "the file was replaced", "cp", "-i", "draft.txt", "final.txt"),
-        scenes.scene("login", Optional.empty(), "nothing was typed", "bash", "login.sh"));
+            () -> scenes.proven("review")),
+        scenes.scene("cleanup", "remove", NO, "the file was kept", "rm -i old.txt"),
+        scenes.scene(
+            "copy", "overwrite", YES, "the file was replaced", "cp -i draft.txt final.txt"),
+        scenes.scene("login", "Password", Optional.empty(), "nothing was typed", "bash login.sh"));
   }
 
-  private Scene scene(String name, Optional<String> answer, String proof, String... command) {
-    return new Scene(name, List.of(command), answer, proof, () -> proven(name));
+  private Scene scene(
+      String name, String question, Optional<String> answer, String proof, String words) {
+    List<String> command = List.of(words.split(" "));
+    return new Scene(name, command, question, answer, proof, () -> proven(name));
   }
 
   private boolean proven(String name) {
