@@ -1,6 +1,7 @@
 package org.cmremote.e2e;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cmremote.manager.Backoff;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.Heartbeat;
@@ -82,6 +85,13 @@ final class Watcher implements AutoCloseable {
     return List.copyOf(events);
   }
 
+  /** All it was told, a line each, for a person who has to find out what went wrong. */
+  private String told() {
+    return Stream.concat(changes.stream(), events.stream())
+        .map(Object::toString)
+        .collect(Collectors.joining("\n"));
+  }
+
   List<EventEnvelope> eventsAfter(long seq) {
     return events.stream().filter(event -> event.position().seq() > seq).toList();
   }
@@ -112,10 +122,14 @@ final class Watcher implements AutoCloseable {
   }
 
   <E extends Event> E awaitEvent(String session, Class<E> type, Predicate<E> wanted) {
-    await(type.getSimpleName() + " in " + session)
+    await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> events(session, type).stream().anyMatch(wanted));
+        .untilAsserted(
+            () ->
+                assertTrue(
+                    events(session, type).stream().anyMatch(wanted),
+                    () -> "no such " + type.getSimpleName() + " in " + session + ": " + told()));
     return events(session, type).stream().filter(wanted).findFirst().orElseThrow();
   }
 
