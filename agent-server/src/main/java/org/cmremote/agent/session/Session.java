@@ -69,6 +69,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private @Nullable PaneWatch watch;
   private @Nullable PaneView view;
   private @Nullable String task;
+  private @Nullable Screen taskTypedOn;
   private long pastes;
   private int deadLooks;
   private Timer rearm = Timer.NONE;
@@ -232,6 +233,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       rearm();
     }
     judge(now);
+    noticeDelivery(now.screen());
     List<Promise<PaneView>> waitingViews = List.copyOf(views);
     views.clear();
     waitingViews.forEach(promise -> promise.tryComplete(now));
@@ -322,14 +324,22 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   private void deliver(String text, PaneView before) {
-    sendText(text, true, false)
-        .compose(ignored -> freshView())
-        .onSuccess(
-            after -> {
-              if (!after.screen().looksLike(before.screen())) {
-                journal(new Event.TaskDelivered());
-              }
-            });
+    sendText(text, true, false).onSuccess(ignored -> taskTypedOn = before.screen());
+  }
+
+  /**
+   * A task is delivered when the tool reacts to its Enter: it works, or its cursor stands in
+   * another row.
+   */
+  private void noticeDelivery(Screen now) {
+    Screen before = taskTypedOn;
+    if (before != null
+        && (state != SessionState.IDLE
+            || now.scrolled() != before.scrolled()
+            || now.cursor().y() != before.cursor().y())) {
+      taskTypedOn = null;
+      journal(new Event.TaskDelivered());
+    }
   }
 
   private void dead(PaneView now) {
