@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cmremote.agent.screen.Screen;
@@ -56,12 +57,14 @@ final class ControlClient implements PaneChannel {
 
   private static final int LINE_MAX = 1024;
 
+  /** How long others wait for a client to attach, or to leave. Either takes a few milliseconds. */
+  private static final long TURN_MS = 2_000;
+
   private final Tmux tmux;
   private final String pane;
   private final Context context;
   private final Listener listener;
-  private final Process process;
-  private final OutputStream input;
+  private final Promise<Void> arrived = Promise.promise();
   private final String look;
   private final String pauseAndLook;
 
@@ -71,6 +74,10 @@ final class ControlClient implements PaneChannel {
   private final Map<String, Promise<Void>> runs = new ConcurrentHashMap<>();
   private volatile boolean attached;
   private volatile boolean closed;
+
+  // The sessions' thread; both, once it has started the reader thread.
+  private @Nullable Process process;
+  private final StringBuilder early = new StringBuilder();
 
   // The sessions' thread.
   private long nextTag;
@@ -107,33 +114,43 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  private ControlClient(
-      Tmux tmux, Process process, String pane, Context context, Listener listener) {
+  private ControlClient(Tmux tmux, String pane, Context context, Listener listener) {
     this.tmux = tmux;
-    this.process = process;
     this.pane = pane;
     this.context = context;
     this.listener = listener;
-    this.input = process.getOutputStream();
     this.look = lookLine(LOOK);
     this.pauseAndLook = setOutput("pause") + lookLine(PAUSED);
   }
 
-  /**
-   * Attaches to the session of that id; the size that people see stays theirs.
-   *
-   * @throws CmException {@code TMUX_FAILED} if the tmux program can't be started
-   */
+  /** Attaches, in its turn, to the session of that id; the size that people see stays theirs. */
   static ControlClient attach(
       Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
-    Process process =
-        tmux.start(
-            List.of("-C"), Command.of("attach-session", "-t", sessionId, "-f", "ignore-size"));
-    ControlClient client = new ControlClient(tmux, process, pane, context, listener);
-    Thread reader = new Thread(null, client::read, "tmux-" + sessionId, 128 * 1024);
+    ControlClient client = new ControlClient(tmux, pane, context, listener);
+    tmux.turns().take(() -> client.start(sessionId));
+    return client;
+  }
+
+  /** Completes when the client is attached, or will never be. */
+  private Future<Void> start(String sessionId) {
+    if (closed) {
+      return Future.succeededFuture();
+    }
+    try {
+      process =
+          tmux.start(
+              List.of("-C"), Command.of("attach-session", "-t", sessionId, "-f", "ignore-size"));
+    } catch (CmException e) {
+      closed = true;
+      failWaiting(e.message());
+      listener.ended(e.message());
+      return Future.succeededFuture();
+    }
+    write(early.toString());
+    Thread reader = new Thread(null, this::read, "tmux-" + sessionId, 128 * 1024);
     reader.setDaemon(true);
     reader.start();
-    return client;
+    return arrived.future().timeout(TURN_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -200,30 +217,46 @@ final class ControlClient implements PaneChannel {
   public void close() {
     closed = true;
     failWaiting("the session's channel was closed");
-    try {
-      // The client detaches when its input ends; tmux and the program go on.
-      input.close();
-    } catch (IOException e) {
-      process.destroy();
+    tmux.turns().take(this::leave);
+  }
+
+  /** The client detaches when its input ends; tmux and the program go on. */
+  private Future<Void> leave() {
+    Process leaving = process;
+    if (leaving == null) {
+      return Future.succeededFuture();
     }
+    try {
+      leaving.getOutputStream().close();
+    } catch (IOException e) {
+      leaving.destroy();
+    }
+    return Future.fromCompletionStage(leaving.onExit(), context)
+        .<Void>mapEmpty()
+        .timeout(TURN_MS, TimeUnit.MILLISECONDS);
   }
 
   private void read() {
+    Process client = requireNonNull(process, "process is null");
     ControlParser parser = new ControlParser(this::accept);
     byte[] buffer = new byte[16 * 1024];
-    try (InputStream output = process.getInputStream()) {
+    try (InputStream output = client.getInputStream()) {
       for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
         parser.feed(buffer, n);
       }
     } catch (IOException e) {
       exitReason = String.valueOf(e.getMessage());
     }
-    process.destroy();
+    client.destroy();
     boolean wanted = closed;
     closed = true;
+    if (wanted && attached) {
+      return;
+    }
     String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
     context.runOnContext(
         ignored -> {
+          arrived.tryComplete();
           failWaiting(why);
           if (!wanted) {
             listener.ended(why);
@@ -259,7 +292,7 @@ final class ControlClient implements PaneChannel {
     } else {
       // A look: this client is of no use any more. Another takes its place.
       exitReason = message;
-      process.destroy();
+      requireNonNull(process, "process is null").destroy();
     }
   }
 
@@ -275,6 +308,7 @@ final class ControlClient implements PaneChannel {
     armed.set(true);
     attached = true;
     write(look);
+    context.runOnContext(ignored -> arrived.tryComplete());
   }
 
   private void captured(String tag, PaneView view) {
@@ -337,6 +371,11 @@ final class ControlClient implements PaneChannel {
   }
 
   private void write(String line) {
+    if (process == null) {
+      early.append(line);
+      return;
+    }
+    OutputStream input = process.getOutputStream();
     try {
       input.write(line.getBytes(UTF_8));
       input.flush();

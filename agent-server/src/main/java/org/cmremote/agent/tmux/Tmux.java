@@ -44,6 +44,7 @@ public final class Tmux {
   private final String program;
   private final String socket;
   private final Context context;
+  private final Turns turns = new Turns();
 
   /**
    * Nothing is started or checked yet.
@@ -65,6 +66,11 @@ public final class Tmux {
 
   Context context() {
     return context;
+  }
+
+  /** Of all that comes to the server, goes from it, or changes something there. */
+  Turns turns() {
+    return turns;
   }
 
   /**
@@ -111,19 +117,21 @@ public final class Tmux {
   private Future<String> script(List<String> how, List<Command> commands) {
     List<String> argv = argv(how);
     String input = Command.line(commands);
-    return context.executeBlocking(
-        () -> {
-          Output output = execute(argv, input);
-          if (output.exitCode() != 0) {
-            throw new CmException(ErrorCode.TMUX_FAILED, "tmux: " + output.text().strip());
-          }
-          return output.text();
-        },
-        false);
+    return turns.take(
+        () ->
+            context.executeBlocking(
+                () -> {
+                  Output output = execute(argv, input);
+                  if (output.exitCode() != 0) {
+                    throw new CmException(ErrorCode.TMUX_FAILED, "tmux: " + output.text().strip());
+                  }
+                  return output.text();
+                },
+                false));
   }
 
   /**
-   * Watches a pane by a control client. Completes when it was started; what becomes of it, the
+   * Watches a pane by a control client, which comes when it is its turn; what becomes of it, the
    * listener hears.
    */
   public PaneChannel attach(String sessionId, String pane, PaneChannel.Listener listener) {
