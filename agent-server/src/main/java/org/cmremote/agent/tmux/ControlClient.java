@@ -221,14 +221,21 @@ final class ControlClient implements PaneChannel {
     process.destroy();
     boolean wanted = closed;
     closed = true;
-    String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
-    context.runOnContext(
-        ignored -> {
-          failWaiting(why);
-          if (!wanted) {
+    if (!wanted) {
+      String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
+      context.runOnContext(
+          ignored -> {
+            failWaiting(why);
             listener.ended(why);
-          }
-        });
+          });
+    }
+  }
+
+  /** Hands something to the sessions' thread, which may be over when this client is closed. */
+  private void hand(Runnable task) {
+    if (!closed) {
+      context.runOnContext(ignored -> task.run());
+    }
   }
 
   private void accept(Notification notification) {
@@ -284,7 +291,7 @@ final class ControlClient implements PaneChannel {
       carryOut(plan, view);
     } else {
       boolean paused = tag.equals(PAUSED);
-      context.runOnContext(ignored -> show(view, look, paused));
+      hand(() -> show(view, look, paused));
     }
   }
 
@@ -297,7 +304,7 @@ final class ControlClient implements PaneChannel {
         !view.inMode() && !view.dead() && armed.get() && view.screen().looksLike(plan.judged());
     Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(view);
     // Before the keys are written: what they bring about must not reach the sessions' thread first.
-    context.runOnContext(ignored -> plan.typing().tryComplete(typing));
+    hand(() -> plan.typing().tryComplete(typing));
     if (unchanged) {
       write(plan.line());
     }
@@ -326,8 +333,8 @@ final class ControlClient implements PaneChannel {
   }
 
   private void complete(Promise<Void> run, @Nullable CmException failure) {
-    context.runOnContext(
-        ignored -> {
+    hand(
+        () -> {
           if (failure == null) {
             run.tryComplete();
           } else {
