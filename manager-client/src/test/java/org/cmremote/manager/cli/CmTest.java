@@ -3,6 +3,7 @@ package org.cmremote.manager.cli;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -208,6 +209,12 @@ class CmTest {
     assertTrue(outcome.err().startsWith("cm: "), outcome::err);
     assertEquals(1, outcome.err().lines().count(), outcome::err);
     assertEquals(List.of(), agent.received.stream().filter(call -> !hello(call)).toList());
+  }
+
+  @Test
+  void anOptionBeforeTheCommandIsToldWhereItGoes() {
+    assertTrue(cm("--host", "build-1", "sessions").err().contains("options go after the command"));
+    assertFalse(cm("sessions", "--hots", "build-1").err().contains("options go after"));
   }
 
   private static boolean hello(JsonObject call) {
