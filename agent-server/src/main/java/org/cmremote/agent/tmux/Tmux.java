@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,16 @@ public final class Tmux {
   private static final long LIMIT_SECONDS = 10;
 
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+
+  private static final Set<String> AGENTS_OWN =
+      Set.of(
+          "TMUX",
+          "TMUX_PANE",
+          "NOTIFY_SOCKET",
+          "WATCHDOG_USEC",
+          "WATCHDOG_PID",
+          "CREDENTIALS_DIRECTORY",
+          "JDK_JAVA_OPTIONS");
 
   private final String program;
   private final String socket;
@@ -190,10 +201,15 @@ public final class Tmux {
 
   private static ProcessBuilder builder(List<String> argv) {
     ProcessBuilder builder = new ProcessBuilder(argv);
-    // An agent that a person starts inside tmux must not act on that person's server.
-    builder.environment().remove("TMUX");
-    builder.environment().remove("TMUX_PANE");
+    // A server that this starts hands its environment on to every session's program: the agent's
+    // tokens and what its own
+    // service manager told it are not theirs, nor is a tmux that a person started the agent in.
+    builder.environment().keySet().removeIf(Tmux::isAgentsOwn);
     return builder;
+  }
+
+  private static boolean isAgentsOwn(String variable) {
+    return variable.startsWith("CM_AGENT_") || AGENTS_OWN.contains(variable);
   }
 
   private CmException missing(IOException cause) {

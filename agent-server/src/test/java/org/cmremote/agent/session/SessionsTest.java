@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -340,6 +341,43 @@ class SessionsTest {
                     "test"));
     fixture.awaitEvent("demo", Event.TaskDelivered.class);
     fixture.awaitScreen("demo", "42");
+  }
+
+  @Test
+  void nothingThatIsTypedOrSetReachesTheArgumentsOfAProcess() throws Exception {
+    TmuxServer server = new TmuxServer();
+    Path log = server.directory().resolve("arguments");
+    Path wrapper = server.directory().resolve("tmux-that-tells");
+    Files.writeString(wrapper, "#!/bin/sh\necho \"$@\" >> '" + log + "'\nexec tmux \"$@\"\n");
+    assertTrue(wrapper.toFile().setExecutable(true));
+    String arguments;
+    try (Fixture own = new Fixture(server, wrapper.toString())) {
+      own.on(
+          () ->
+              own.sessions()
+                  .create(
+                      new Request.CreateSession(
+                          "demo",
+                          null,
+                          List.of("sh", "-c", "read a; echo $CM_TEST $a | tr a-z A-Z"),
+                          null,
+                          null,
+                          Map.of("CM_TEST", "hush-one"),
+                          null,
+                          null,
+                          AutoConfirm.OFF),
+                      "test"));
+      own.awaitState("demo", SessionState.PROMPTING);
+      own.on(
+          () ->
+              own.sessions()
+                  .sendText(
+                      new Request.SendText("demo", "hush-two " + "x".repeat(3_000), true, true)));
+      own.awaitScreen("demo", "HUSH-ONE HUSH-TWO");
+      arguments = Files.readString(log);
+    }
+    assertTrue(arguments.contains("source-file -"), arguments);
+    assertFalse(arguments.contains("hush"), arguments);
   }
 
   @Test
