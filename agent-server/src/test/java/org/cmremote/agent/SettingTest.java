@@ -18,8 +18,7 @@ class SettingTest {
             .toList();
     for (Setting setting : Setting.values()) {
       String start =
-          "| `%s` | `%s` | `%s` | "
-              .formatted(setting.key(), setting.variable(), setting.flag());
+          "| `%s` | `%s` | `%s` | ".formatted(setting.key(), setting.variable(), setting.flag());
       List<String> found = rows.stream().filter(row -> row.startsWith(start)).toList();
       assertEquals(1, found.size(), () -> "no row, or several: " + start);
       assertTrue(
