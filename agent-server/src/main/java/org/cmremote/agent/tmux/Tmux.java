@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -127,6 +128,18 @@ public final class Tmux {
    */
   public PaneChannel attach(String sessionId, String pane, PaneChannel.Listener listener) {
     return ControlClient.attach(this, sessionId, pane, context, listener);
+  }
+
+  /** Whether a failed command failed because the session or the whole server isn't there. */
+  public static boolean saysGone(Throwable failure) {
+    String words = String.valueOf(failure.getMessage());
+    return Stream.of(
+            "can't find session",
+            "no server running",
+            "error connecting",
+            "server exited",
+            "lost server")
+        .anyMatch(words::contains);
   }
 
   /** Watches a pane by looking at it once a second. */
