@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** Whole runs of the command, against a scripted agent on a Unix socket. */
 class CmTest {
@@ -215,6 +216,18 @@ class CmTest {
   void anOptionBeforeTheCommandIsToldWhereItGoes() {
     assertTrue(cm("--host", "build-1", "sessions").err().contains("options go after the command"));
     assertFalse(cm("sessions", "--hots", "build-1").err().contains("options go after"));
+  }
+
+  @Test
+  void whatFollowsAgentIsTheAgentsOwn() {
+    List<String> flags = List.of("--port", "9900", "--deny=rm");
+    for (String[] line :
+        List.of(
+            new String[] {"agent", "--port", "9900", "--deny=rm"},
+            new String[] {"agent", "--", "--port", "9900", "--deny=rm"})) {
+      CommandLine.ParseResult parsed = Cm.commandLine().parseArgs(line).subcommand();
+      assertEquals(flags, parsed.matchedPositional(0).getValue());
+    }
   }
 
   private static boolean hello(JsonObject call) {
