@@ -60,7 +60,7 @@ public final class Detector {
         && terminal.waiting() == Waiting.READING
         && !isPlainShell(screen, terminal)) {
       return new Detection.Prompting(
-          LineReader.unknown(PromptKind.TEXT, "reads-a-line", screen),
+          LineReader.readsALine(screen),
           Certainty.MAYBE_PROMPT,
           terminal.program() + " reads a line");
     }

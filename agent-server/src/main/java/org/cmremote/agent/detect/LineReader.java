@@ -58,7 +58,16 @@ final class LineReader {
                     .findFirst());
   }
 
-  /** A question that no rule knows: the program reads, and this is what it printed. */
+  /**
+   * A line is read and no rule knows the question: what stands before the cursor, or nothing, which
+   * says nothing.
+   */
+  static Question readsALine(Screen screen) {
+    boolean silent = textAtCursor(screen).isEmpty();
+    return unknown(silent ? PromptKind.UNKNOWN : PromptKind.TEXT, "reads-a-line", screen);
+  }
+
+  /** A question that no rule knows: the program waits, and this is what it printed. */
   static Question unknown(PromptKind kind, String rule, Screen screen) {
     String text = textAtCursor(screen).orElse("").strip();
     return new Question(

@@ -78,7 +78,9 @@ record Launch(
   }
 
   private static Path directory(@Nullable String cwd) {
-    Path directory = Path.of(cwd == null ? System.getProperty("user.home") : cwd);
+    // As a shell takes it: from HOME, where Java's user.home is from the user database.
+    String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+    Path directory = Path.of(cwd == null ? home : cwd);
     if (!directory.isAbsolute()) {
       throw new CmException(
           ErrorCode.DIRECTORY_NOT_FOUND, "cwd " + cwd + " is not an absolute path");

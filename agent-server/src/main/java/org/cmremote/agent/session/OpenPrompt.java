@@ -20,6 +20,9 @@ final class OpenPrompt {
   /** The option that the policy chose and that can't be typed yet; -1 for none. */
   int chosen = -1;
 
+  /** Whether an answer was given; the policy gives none after that. */
+  boolean tried;
+
   /** The answer that is being given; null before and after. */
   @Nullable Answering answering;
 

@@ -1,11 +1,11 @@
 package org.cmremote.agent.session;
 
-import static java.util.Objects.requireNonNull;
-
+import java.util.List;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.PaneChannel;
 import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.transport.protocol.WatchMode;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +83,9 @@ final class PaneWatch implements PaneChannel.Listener {
     quickEnds = quick ? quickEnds + 1 : 0;
     surroundings
         .tmux()
-        .run(java.util.List.of(Command.of("has-session", "-t", sessionId)))
+        .run(List.of(Command.of("has-session", "-t", sessionId)))
         .onSuccess(ignored -> replace(why))
-        .onFailure(failure -> examine(requireNonNull(failure.getMessage())));
+        .onFailure(this::examine);
   }
 
   private void replace(String why) {
@@ -105,18 +105,15 @@ final class PaneWatch implements PaneChannel.Listener {
   }
 
   /** tmux says that there is no such session, or it says nothing of the kind and is asked again. */
-  private void examine(String failure) {
+  private void examine(Throwable failure) {
     if (closed) {
       return;
     }
-    if (failure.contains("can't find session")
-        || failure.contains("no server running")
-        || failure.contains("error connecting")
-        || failure.contains("server exited")
-        || failure.contains("lost server")) {
-      listener.lost(failure);
+    String words = String.valueOf(failure.getMessage());
+    if (Tmux.saysGone(failure)) {
+      listener.lost(words);
     } else {
-      surroundings.after(STUCK_RETRY_MS, () -> ended(failure));
+      surroundings.after(STUCK_RETRY_MS, () -> ended(words));
     }
   }
 

@@ -7,15 +7,12 @@ import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
-import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.detect.Terminal;
-import org.cmremote.agent.policy.Decision;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Command;
@@ -29,11 +26,11 @@ import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Exit;
 import org.cmremote.transport.protocol.Outcome;
+import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.cmremote.transport.protocol.SessionState;
-import org.cmremote.transport.protocol.Verdict;
 import org.cmremote.transport.protocol.WatchMode;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * prompt a decision, and the decision keys. Each step is journaled before the next is taken. All on
  * the sessions' thread.
  */
-final class Session implements PaneWatch.Listener, Answering.Desk {
+final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   /**
    * tmux sees the terminal close before it learns how the program ended; and now and then (3.3a:
    * one end in twenty) it overlooks the end until another child's.
@@ -52,11 +49,14 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
   private static final int DEAD_LOOKS_PER_REMINDER = 4;
   private static final int DEAD_LOOKS_MAX = 200;
 
+  private static final long TYPED_LOOK_MS = 25;
+
   private final Origin origin;
   private final Detector detector;
   private final Surroundings surroundings;
   private final Waiting waiting;
   private final Settling settling;
+  private final PromptDesk desk;
   private final LookBudget budget = new LookBudget(System.nanoTime());
   private final List<Promise<PaneView>> views = new ArrayList<>();
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
@@ -68,9 +68,8 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
   private @Nullable Exit exit;
   private @Nullable PaneWatch watch;
   private @Nullable PaneView view;
-  private @Nullable OpenPrompt prompt;
   private @Nullable String task;
-  private long prompts;
+  private @Nullable Screen taskTypedOn;
   private long pastes;
   private int deadLooks;
   private Timer rearm = Timer.NONE;
@@ -105,6 +104,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
     this.surroundings = surroundings;
     this.since = surroundings.clock().instant();
     this.settling = new Settling(surroundings, this::lookAgain);
+    this.desk = new PromptDesk(origin, detector.profile().tool(), surroundings, this);
     this.waiting = new Waiting(surroundings, this::info);
   }
 
@@ -130,7 +130,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
         since,
         origin.cwd(),
         autoConfirm,
-        prompt == null ? null : prompt.prompt(),
+        desk.prompt(),
         error,
         exit,
         screen == null ? 0 : screen.cols(),
@@ -146,8 +146,8 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
     }
     autoConfirm = mode;
     journal(new Event.AutoConfirmChanged(mode, by));
-    if (mode != AutoConfirm.OFF && prompt != null && prompt.answering == null && view != null) {
-      decide(prompt, view);
+    if (view != null) {
+      desk.decide(mode, view);
     }
   }
 
@@ -184,7 +184,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
           new CmException(
               ErrorCode.SESSION_PROMPTING,
               "session %s waits for an answer, and text would be taken for one: answer the prompt %s, or force it"
-                  .formatted(origin.name(), prompt == null ? "" : prompt.id())));
+                  .formatted(origin.name(), promptId())));
     }
     List<Command> commands = new ArrayList<>();
     if (!text.isEmpty()) {
@@ -200,37 +200,9 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
     return type(keys.commands(origin.pane()));
   }
 
-  /**
-   * Answers the prompt of that id; fails with {@code PROMPT_GONE} if another answer was first or it
-   * is gone.
-   */
+  /** Answers a prompt; see {@link PromptDesk#answer}. */
   Future<Outcome> answer(Request.AnswerPrompt request, String by) {
-    OpenPrompt open = prompt;
-    if (open == null || !open.id().equals(request.prompt()) || open.answering != null) {
-      return Future.failedFuture(
-          new CmException(
-              ErrorCode.PROMPT_GONE,
-              "prompt %s of session %s is answered or gone"
-                  .formatted(request.prompt(), origin.name())));
-    }
-    Question question = open.question();
-    Answering answering;
-    if (request.option() != null) {
-      int option = request.option();
-      if (option < 0 || option >= question.choices().size()) {
-        return Future.failedFuture(
-            new CmException(
-                ErrorCode.OPTION_INVALID,
-                "option is %d, and the prompt has %d options, from 0"
-                    .formatted(option, question.choices().size())));
-      }
-      answering = Answering.choosing(by, question, option, this);
-    } else {
-      answering = Answering.typing(by, requireNonNull(request.text(), "text is null"), this);
-    }
-    open.answering = answering;
-    answering.proceed(requireNonNull(view, "view is null"), question);
-    return answering.outcome().future();
+    return desk.answer(request, by, view);
   }
 
   /** Ends the watch; whoever waits fails. The tmux session is left as it is. */
@@ -244,9 +216,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
     views.forEach(promise -> promise.tryFail(failure));
     views.clear();
     waiting.failAll(code, why);
-    if (prompt != null && prompt.answering != null) {
-      prompt.answering.outcome().tryFail(failure);
-    }
+    desk.close(failure);
   }
 
   // What the pane shows.
@@ -263,6 +233,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
       rearm();
     }
     judge(now);
+    noticeDelivery(now.screen());
     List<Promise<PaneView>> waitingViews = List.copyOf(views);
     views.clear();
     waitingViews.forEach(promise -> promise.tryComplete(now));
@@ -301,7 +272,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
 
   @Override
   public void lost(String why) {
-    closePrompt();
+    desk.gone();
     enter(SessionState.LOST, why);
     journal(new Event.SessionLost(why));
     close(ErrorCode.SESSION_ENDED, "session " + origin.name() + " is lost: " + why);
@@ -317,7 +288,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
     }
     Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
     Detection detection = detector.detect(now.screen(), terminal);
-    if (!settling.isDoubtful(detection, prompt)) {
+    if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
         prompting(prompting, now);
       } else {
@@ -331,48 +302,15 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
   }
 
   private void prompting(Detection.Prompting detection, PaneView now) {
-    Question question = detection.question();
-    OpenPrompt open = prompt;
-    if (open != null && open.stillIs(question, now.screen())) {
-      if (open.answering != null) {
-        open.answering.proceed(now, question);
-      } else {
-        answerChosen(open, now);
-      }
-      return;
-    }
-    closePrompt();
-    enter(SessionState.PROMPTING, detection.why());
-    OpenPrompt opened =
-        new OpenPrompt(origin.name(), detector.profile().tool(), question, now.screen(), ++prompts);
-    prompt = opened;
-    journal(new Event.PromptOpened(opened.prompt()));
-    decide(opened, now);
-  }
-
-  private void decide(OpenPrompt open, PaneView now) {
-    Decision decision = surroundings.policy().decide(autoConfirm, open.question());
-    open.chosen = decision instanceof Decision.Choose choose ? choose.option() : -1;
-    Verdict verdict =
-        open.chosen < 0
-            ? Verdict.ASK
-            : open.chosen == open.question().no() ? Verdict.DENY : Verdict.CONFIRM;
-    journal(new Event.PromptDecided(open.id(), verdict, decision.rule(), decision.why()));
-    answerChosen(open, now);
-  }
-
-  /** Gives the policy's answer, once, and not while a person reads the history. */
-  private void answerChosen(OpenPrompt open, PaneView now) {
-    if (open.chosen >= 0 && !now.inMode()) {
-      Answering answering = Answering.choosing("policy", open.question(), open.chosen, this);
-      open.chosen = -1;
-      open.answering = answering;
-      answering.proceed(now, open.question());
+    if (!desk.stillAsks(detection.question(), now)) {
+      desk.gone();
+      enter(SessionState.PROMPTING, detection.why());
+      desk.open(detection.question(), now, autoConfirm);
     }
   }
 
   private void other(Detection.Other detection, PaneView now) {
-    closePrompt();
+    desk.gone();
     error = detection.error();
     boolean guess = detection.certainty() == Certainty.GUESSED;
     if (!(guess && state == SessionState.STARTING)) {
@@ -386,32 +324,22 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
   }
 
   private void deliver(String text, PaneView before) {
-    sendText(text, true, false)
-        .compose(ignored -> freshView())
-        .onSuccess(
-            after -> {
-              if (!after.screen().looksLike(before.screen())) {
-                journal(new Event.TaskDelivered());
-              }
-            });
+    sendText(text, true, false).onSuccess(ignored -> taskTypedOn = before.screen());
   }
 
-  private void closePrompt() {
-    OpenPrompt open = prompt;
-    if (open == null) {
-      return;
+  /**
+   * A task is delivered when the tool reacts to its Enter: it works, or its cursor stands in
+   * another row.
+   */
+  private void noticeDelivery(Screen now) {
+    Screen before = taskTypedOn;
+    if (before != null
+        && (state != SessionState.IDLE
+            || now.scrolled() != before.scrolled()
+            || now.cursor().y() != before.cursor().y())) {
+      taskTypedOn = null;
+      journal(new Event.TaskDelivered());
     }
-    prompt = null;
-    Answering answering = open.answering;
-    if (answering != null && !answering.isOver()) {
-      journalAnswer(open, answering, answering.promptGone());
-    }
-    journal(new Event.PromptClosed(open.id()));
-  }
-
-  private void journalAnswer(OpenPrompt open, Answering answering, Outcome outcome) {
-    journal(new Event.PromptAnswered(open.id(), answering.by(), answering.pressed(), outcome));
-    answering.outcome().tryComplete(outcome);
   }
 
   private void dead(PaneView now) {
@@ -427,7 +355,7 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
   }
 
   private void exited(PaneView now) {
-    closePrompt();
+    desk.gone();
     exit = new Exit(now.exitCode(), now.signal());
     enter(
         SessionState.EXITED,
@@ -469,37 +397,24 @@ final class Session implements PaneWatch.Listener, Answering.Desk {
   }
 
   @Override
-  public void typeIfUnchanged(PaneView judged, Keys keys, Answering answering) {
-    OpenPrompt open = requireNonNull(prompt, "prompt is null");
-    Question question = open.question();
+  public Future<Typing> typeIfUnchanged(PaneView judged, Keys keys) {
     budget.fill();
     rearm.cancel();
-    requireNonNull(watch, "watch is null")
+    return requireNonNull(watch, "watch is null")
         .channel()
         .typeIfUnchanged(judged, keys)
-        .onSuccess(
-            result -> {
-              answering.typed(result, question);
-              if (result instanceof Typing.Changed changed) {
-                viewed(changed.now(), false);
-              }
-            })
-        // Nothing was typed. The next channel's first view finds the prompt, if it still stands.
-        .onFailure(failure -> answering.interrupted());
+        // If the program ends at once, tmux tells nothing of what it wrote.
+        .onSuccess(typing -> settling.lookAfter(TYPED_LOOK_MS));
   }
 
   @Override
-  public Timer after(long delayMs, Runnable task) {
-    return surroundings.after(delayMs, task);
+  public void changed(PaneView now) {
+    viewed(now, false);
   }
 
-  @Override
-  public void gaveUp(Answering answering, Outcome outcome) {
-    OpenPrompt open = prompt;
-    if (open != null && Objects.equals(open.answering, answering)) {
-      open.answering = null;
-      journalAnswer(open, answering, outcome);
-    }
+  private String promptId() {
+    Prompt prompt = desk.prompt();
+    return prompt == null ? "" : prompt.id();
   }
 
   private CmException ended() {

@@ -186,7 +186,8 @@ public final class Sessions {
         .tmux()
         .run(List.of(Command.of("kill-session", "-t", killed.origin().sessionId())))
         .recover(
-            failure -> isGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
+            failure ->
+                Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
         .map(
             ignored -> {
               journal(session, new Event.SessionKilled(by));
@@ -388,11 +389,6 @@ public final class Sessions {
     return String.valueOf(failure.getMessage()).contains("duplicate session")
         ? exists(name)
         : failure;
-  }
-
-  private static boolean isGone(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
-    return message.contains("can't find session") || message.contains("no server running");
   }
 
   private static CmException exists(String name) {

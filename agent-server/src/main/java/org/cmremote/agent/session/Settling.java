@@ -34,6 +34,8 @@ final class Settling {
   private final Runnable lookAgain;
   private Timer timer = Timer.NONE;
   private int looks;
+  private @Nullable Certainty certainty;
+  private @Nullable Class<?> kind;
   private long readSince;
   private long goneSince;
 
@@ -79,6 +81,12 @@ final class Settling {
    */
   void lookAfter(Detection detection, PaneView judged, Terminal terminal) {
     timer.cancel();
+    if (detection.certainty() != certainty || detection.getClass() != kind) {
+      // What is new may soon be something else again.
+      looks = 0;
+      certainty = detection.certainty();
+      kind = detection.getClass();
+    }
     boolean doubt = readSince != 0 || goneSince != 0;
     long delay;
     if (doubt) {

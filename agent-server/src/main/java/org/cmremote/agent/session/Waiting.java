@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
   private static final int TIMEOUT_MS = 60_000;
 
+  /** A client that goes away leaves its waits until their time is up; they are not to pile up. */
+  private static final int WAITERS_MAX = 1_000;
+
   private final Surroundings surroundings;
   private final Supplier<SessionInfo> info;
   private final List<Waiter> waiters = new ArrayList<>();
@@ -35,6 +38,12 @@ final class Waiting {
     }
     if (now.state().over()) {
       return Future.failedFuture(ended(now));
+    }
+    if (waiters.size() >= WAITERS_MAX) {
+      return Future.failedFuture(
+          new CmException(
+              ErrorCode.LIMIT_REACHED,
+              "%d requests wait for session %s already".formatted(WAITERS_MAX, wish.session())));
     }
     Waiter waiter = new Waiter(wish, Promise.promise());
     waiters.add(waiter);

@@ -265,10 +265,13 @@ final class ControlClient implements PaneChannel {
 
   private void begin() {
     // The subscription tells of a program that ends without a word; tmux looks at it once a second.
+    // For all panes, since for
+    // one by its number tmux (3.3a) says nothing of its end. Of what a program writes right before
+    // its end it says nothing
+    // either.
     write(
         Command.line(
-            List.of(
-                Command.of("refresh-client", "-B", "cm:" + pane + ":#{pane_dead} #{pane_title}"))));
+            List.of(Command.of("refresh-client", "-B", "cm:%*:#{pane_dead} #{pane_title}"))));
     armed.set(true);
     attached = true;
     write(look);

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -28,6 +30,16 @@ public final class Tmux {
   private static final long LIMIT_SECONDS = 10;
 
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+
+  private static final Set<String> AGENTS_OWN =
+      Set.of(
+          "TMUX",
+          "TMUX_PANE",
+          "NOTIFY_SOCKET",
+          "WATCHDOG_USEC",
+          "WATCHDOG_PID",
+          "CREDENTIALS_DIRECTORY",
+          "JDK_JAVA_OPTIONS");
 
   private final String program;
   private final String socket;
@@ -118,6 +130,18 @@ public final class Tmux {
     return ControlClient.attach(this, sessionId, pane, context, listener);
   }
 
+  /** Whether a failed command failed because the session or the whole server isn't there. */
+  public static boolean saysGone(Throwable failure) {
+    String words = String.valueOf(failure.getMessage());
+    return Stream.of(
+            "can't find session",
+            "no server running",
+            "error connecting",
+            "server exited",
+            "lost server")
+        .anyMatch(words::contains);
+  }
+
   /** Watches a pane by looking at it once a second. */
   public PaneChannel poll(String pane, PaneChannel.Listener listener) {
     return PolledPane.start(this, pane, listener);
@@ -190,10 +214,15 @@ public final class Tmux {
 
   private static ProcessBuilder builder(List<String> argv) {
     ProcessBuilder builder = new ProcessBuilder(argv);
-    // An agent that a person starts inside tmux must not act on that person's server.
-    builder.environment().remove("TMUX");
-    builder.environment().remove("TMUX_PANE");
+    // A server that this starts hands its environment on to every session's program: the agent's
+    // tokens and what its own
+    // service manager told it are not theirs, nor is a tmux that a person started the agent in.
+    builder.environment().keySet().removeIf(Tmux::isAgentsOwn);
     return builder;
+  }
+
+  private static boolean isAgentsOwn(String variable) {
+    return variable.startsWith("CM_AGENT_") || AGENTS_OWN.contains(variable);
   }
 
   private CmException missing(IOException cause) {

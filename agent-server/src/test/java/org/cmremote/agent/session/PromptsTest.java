@@ -144,7 +144,8 @@ class PromptsTest {
   @EnumSource(AutoConfirm.class)
   void aPasswordIsNeverAnswered(AutoConfirm mode) throws Exception {
     // It even looks like a question that is always answered.
-    fixture.script("demo", mode, "read -s -p 'Proceed? [y/N] ' a; echo; echo got-$a");
+    Path answer = fixture.directory().resolve("answer");
+    fixture.script("demo", mode, "read -s -p 'Proceed? [y/N] ' a; echo $a > " + answer);
     Prompt prompt = fixture.awaitPrompt("demo");
     assertEquals(PromptKind.PASSWORD, prompt.kind());
     assertEquals(Verdict.ASK, fixture.awaitEvent("demo", Event.PromptDecided.class).decision());
@@ -157,7 +158,7 @@ class PromptsTest {
                     new Request.AnswerPrompt("demo", prompt.id(), null, "s3cret-word"),
                     "a person"));
     fixture.awaitEvent("demo", Event.SessionExited.class);
-    assertTrue(String.join("\n", fixture.screen("demo")).contains("got-s3cret-word"));
+    assertEquals("s3cret-word\n", Files.readString(answer));
     assertFalse(fixture.journal().toString().contains("s3cret-word"));
   }
 
@@ -185,11 +186,10 @@ class PromptsTest {
   @Test
   void aDialogWithArrowsIsAnsweredByMovingToYes() throws Exception {
     fixture.script("demo", AutoConfirm.POLICY, ARROW_DIALOG);
-    fixture.awaitEvent("demo", Event.SessionExited.class);
+    fixture.awaitScreen("demo", "chose 2");
     Event.PromptAnswered answered = fixture.awaitEvent("demo", Event.PromptAnswered.class);
     assertEquals(List.of("Down", "Down", "Enter"), answered.keys(), fixture.story("demo"));
     assertEquals(Outcome.ACCEPTED, answered.outcome());
-    assertTrue(fixture.screen("demo").contains("chose 2"), fixture.screen("demo").toString());
   }
 
   @Test
@@ -245,7 +245,7 @@ class PromptsTest {
 
   @Test
   void textIsRefusedWhileAPromptStandsUnlessForced() throws Exception {
-    fixture.script("demo", AutoConfirm.OFF, "read -p 'Proceed? [y/N] ' a; echo got-$a");
+    fixture.script("demo", AutoConfirm.OFF, "read -p 'Proceed? [y/N] ' a; echo got-$a; cat");
     fixture.awaitPrompt("demo");
     CmException refused = fixture.failure(() -> fixture.sessions().sendText(text("no way", false)));
     assertEquals(ErrorCode.SESSION_PROMPTING, refused.code());
@@ -305,7 +305,7 @@ class PromptsTest {
         case $key in
           A) at=$(( at > 0 ? at - 1 : 0 )); draw;;
           B) at=$(( at < 2 ? at + 1 : 2 )); draw;;
-          '') printf '\\033[2J\\033[Hchose %d\\n' $at; exit 0;;
+          '') printf '\\033[2J\\033[Hchose %d\\n' $at; exec cat;;
         esac
       done
       """;

@@ -1,0 +1,203 @@
+package org.cmremote.agent.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import java.util.Objects;
+import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.session.Surroundings.Timer;
+import org.cmremote.agent.tmux.Keys;
+import org.cmremote.agent.tmux.PaneChannel.Typing;
+import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Outcome;
+import org.cmremote.transport.protocol.Prompt;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session's prompts are opened, decided, answered and closed, one at a time. Each step is
+ * journaled before the next is taken, and the policy answers a prompt at most once.
+ */
+final class PromptDesk implements Answering.Desk {
+  private static final String POLICY = "policy";
+
+  private final Session.Origin origin;
+  private final String tool;
+  private final Surroundings surroundings;
+  private final Keyboard keyboard;
+  private @Nullable OpenPrompt standing;
+  private long opened;
+
+  /** What answers are typed on. */
+  interface Keyboard {
+    Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
+
+    /** The second look found another screen. */
+    void changed(PaneView now);
+  }
+
+  PromptDesk(Session.Origin origin, String tool, Surroundings surroundings, Keyboard keyboard) {
+    this.origin = requireNonNull(origin, "origin is null");
+    this.tool = requireNonNull(tool, "tool is null");
+    this.surroundings = requireNonNull(surroundings, "surroundings is null");
+    this.keyboard = requireNonNull(keyboard, "keyboard is null");
+  }
+
+  @Nullable OpenPrompt standing() {
+    return standing;
+  }
+
+  @Nullable Prompt prompt() {
+    return standing == null ? null : standing.prompt();
+  }
+
+  /** Goes on with the prompt that stands, if this question is still it. */
+  boolean stillAsks(Question question, PaneView now) {
+    OpenPrompt open = standing;
+    if (open == null || !open.stillIs(question, now.screen())) {
+      return false;
+    }
+    if (open.answering != null) {
+      open.answering.proceed(now, question);
+    } else {
+      answerChosen(open, now);
+    }
+    return true;
+  }
+
+  void open(Question question, PaneView now, AutoConfirm mode) {
+    OpenPrompt open = new OpenPrompt(origin.name(), tool, question, now.screen(), ++opened);
+    standing = open;
+    journal(new Event.PromptOpened(open.prompt()));
+    decide(mode, now);
+  }
+
+  /** Lets the policy decide about the prompt that stands, if it wasn't answered yet. */
+  void decide(AutoConfirm mode, PaneView now) {
+    OpenPrompt open = standing;
+    if (open == null || open.tried) {
+      return;
+    }
+    Decision decision = surroundings.policy().decide(mode, open.question());
+    open.chosen = decision instanceof Decision.Choose choose ? choose.option() : -1;
+    Verdict verdict =
+        open.chosen < 0
+            ? Verdict.ASK
+            : open.chosen == open.question().no() ? Verdict.DENY : Verdict.CONFIRM;
+    journal(new Event.PromptDecided(open.id(), verdict, decision.rule(), decision.why()));
+    answerChosen(open, now);
+  }
+
+  /** The prompt that stood is no longer on the screen. */
+  void gone() {
+    OpenPrompt open = standing;
+    if (open == null) {
+      return;
+    }
+    standing = null;
+    Answering answering = open.answering;
+    if (answering != null && !answering.isOver()) {
+      journalAnswer(open, answering, answering.promptGone());
+    }
+    journal(new Event.PromptClosed(open.id()));
+  }
+
+  /** Whoever waits for an answer's outcome fails. */
+  void close(CmException failure) {
+    if (standing != null && standing.answering != null) {
+      standing.answering.outcome().tryFail(failure);
+    }
+  }
+
+  /**
+   * A client's answer; fails with {@code PROMPT_GONE} if another answer was first or the prompt is
+   * gone.
+   */
+  Future<Outcome> answer(Request.AnswerPrompt request, String by, @Nullable PaneView view) {
+    OpenPrompt open = standing;
+    if (open == null
+        || view == null
+        || !open.id().equals(request.prompt())
+        || open.answering != null) {
+      return Future.failedFuture(
+          new CmException(
+              ErrorCode.PROMPT_GONE,
+              "prompt %s of session %s is answered or gone"
+                  .formatted(request.prompt(), origin.name())));
+    }
+    Question question = open.question();
+    if (request.option() == null) {
+      String text = requireNonNull(request.text(), "text is null");
+      return start(open, Answering.typing(by, text, this), view);
+    }
+    int option = request.option();
+    if (option < 0 || option >= question.choices().size()) {
+      return Future.failedFuture(
+          new CmException(
+              ErrorCode.OPTION_INVALID,
+              "option is %d, and the prompt has %d options, from 0"
+                  .formatted(option, question.choices().size())));
+    }
+    return start(open, Answering.choosing(by, question, option, this), view);
+  }
+
+  /** Gives the policy's answer, once, and not while a person reads the history. */
+  private void answerChosen(OpenPrompt open, PaneView now) {
+    if (open.chosen >= 0 && !now.inMode()) {
+      start(open, Answering.choosing(POLICY, open.question(), open.chosen, this), now);
+    }
+  }
+
+  private Future<Outcome> start(OpenPrompt open, Answering answering, PaneView now) {
+    open.tried = true;
+    open.chosen = -1;
+    open.answering = answering;
+    answering.proceed(now, open.question());
+    return answering.outcome().future();
+  }
+
+  @Override
+  public void typeIfUnchanged(PaneView judged, Keys keys, Answering answering) {
+    Question question = requireNonNull(standing, "standing is null").question();
+    keyboard
+        .typeIfUnchanged(judged, keys)
+        .onSuccess(
+            result -> {
+              answering.typed(result, question);
+              if (result instanceof Typing.Changed changed) {
+                keyboard.changed(changed.now());
+              }
+            })
+        // Nothing was typed. The next channel's first view finds the prompt, if it still stands.
+        .onFailure(failure -> answering.interrupted());
+  }
+
+  @Override
+  public Timer after(long delayMs, Runnable task) {
+    return surroundings.after(delayMs, task);
+  }
+
+  @Override
+  public void gaveUp(Answering answering, Outcome outcome) {
+    OpenPrompt open = standing;
+    if (open != null && Objects.equals(open.answering, answering)) {
+      open.answering = null;
+      journalAnswer(open, answering, outcome);
+    }
+  }
+
+  private void journalAnswer(OpenPrompt open, Answering answering, Outcome outcome) {
+    journal(new Event.PromptAnswered(open.id(), answering.by(), answering.pressed(), outcome));
+    answering.outcome().tryComplete(outcome);
+  }
+
+  private void journal(Event event) {
+    surroundings.journal().append(surroundings.clock().instant(), origin.name(), event);
+  }
+}

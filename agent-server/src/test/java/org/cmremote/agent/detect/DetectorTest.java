@@ -1,0 +1,181 @@
+package org.cmremote.agent.detect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.cmremote.agent.detect.Detection.Certainty;
+import org.cmremote.agent.detect.Terminal.Front;
+import org.cmremote.agent.detect.Terminal.Mode;
+import org.cmremote.agent.detect.Terminal.Waiting;
+import org.cmremote.agent.screen.Cells;
+import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.session.Tools;
+import org.cmremote.transport.protocol.PromptKind;
+import org.cmremote.transport.protocol.SessionState;
+import org.junit.jupiter.api.Test;
+
+/** What the recorded screens don't show: the same text in other circumstances. */
+class DetectorTest {
+  private static final Terminal READS =
+      terminal(Front.CHILD, "installer", Waiting.READING, Mode.LINE);
+  private static final Terminal SLEEPS =
+      terminal(Front.CHILD, "sleep", Waiting.ELSEWHERE, Mode.LINE);
+  private static final Terminal MENU = terminal(Front.CHILD, "tool", Waiting.POLLING, Mode.KEYS);
+  private static final Terminal AT_PROMPT =
+      terminal(Front.FIRST, "bash", Waiting.POLLING, Mode.KEYS);
+
+  private static final List<String> DIALOG =
+      List.of("Shall it go on?", "", "❯ 1. Yes", "  2. No", "", "Enter to confirm · Esc to cancel");
+
+  private final Detector shell = Tools.builtIn().detector("shell");
+
+  @Test
+  void aQuestionAtTheCursorOfAProgramThatReadsIsAPrompt() {
+    Question question = prompting(shell.detect(screen("Proceed? [y/N] "), READS));
+    assertEquals(PromptKind.YES_NO, question.kind());
+    assertEquals("Proceed? [y/N]", question.text());
+  }
+
+  @Test
+  void nobodyWaitsForAnAnswerToItUntilSomebodyReads() {
+    Detection detection = shell.detect(screen("Proceed? [y/N] "), SLEEPS);
+    assertEquals(Certainty.MAYBE_PROMPT, detection.certainty());
+    assertInstanceOf(Detection.Other.class, detection);
+  }
+
+  @Test
+  void anAnswerThatIsBeingTypedIsNoYesOrNo() {
+    assertFalse(isYesNo(shell.detect(screen("Proceed? [y/N] y"), READS)));
+    assertFalse(isYesNo(shell.detect(screen("Proceed? [y/N] y", ""), READS)));
+  }
+
+  @Test
+  void textBehindOrBelowTheCursorIsNoQuestionAtIt() {
+    Screen behind =
+        new Screen(
+            80,
+            List.of("Proceed? [y/N]      later", "", ""),
+            new Screen.Cursor(15, 0, true),
+            "",
+            false,
+            0);
+    assertFalse(isYesNo(shell.detect(behind, READS)));
+    Screen below =
+        new Screen(
+            80,
+            List.of("Proceed? [y/N]", "something else", ""),
+            new Screen.Cursor(15, 0, true),
+            "",
+            false,
+            0);
+    assertFalse(isYesNo(shell.detect(below, READS)));
+  }
+
+  @Test
+  void aShellsOwnPromptIsNoQuestionWhateverItLooksLike() {
+    Detection detection = shell.detect(screen("Proceed? [y/N] "), AT_PROMPT);
+    assertEquals(SessionState.IDLE, ((Detection.Other) detection).state());
+  }
+
+  @Test
+  void aQuestionThatWrapsIsReadWhole() {
+    String question = "Install " + "x".repeat(60) + " and " + "y".repeat(40) + " now? [y/N] ";
+    Screen screen =
+        new Screen(
+            80,
+            List.of(question.substring(0, 80), question.substring(80).stripTrailing(), ""),
+            new Screen.Cursor(question.length() - 80, 1, true),
+            "",
+            false,
+            0);
+    assertEquals(question.strip(), prompting(shell.detect(screen, READS)).text());
+  }
+
+  @Test
+  void hiddenInputIsAPasswordWhateverItAsks() {
+    Terminal hidden = terminal(Front.CHILD, "sudo", Waiting.UNKNOWN, Mode.HIDDEN_LINE);
+    for (String text : List.of("Proceed? [y/N] ", "Password: ", "")) {
+      assertEquals(PromptKind.PASSWORD, prompting(shell.detect(screen(text), hidden)).kind(), text);
+    }
+  }
+
+  @Test
+  void aDialogCountsOnlyAtTheEndOfTheScreenOfAProgramThatTakesKeys() {
+    assertEquals(1, prompting(shell.detect(screen(DIALOG), MENU)).no());
+    List<String> answered = new ArrayList<>(DIALOG);
+    answered.add("Going on.");
+    assertInstanceOf(Detection.Other.class, shell.detect(screen(answered), MENU));
+    assertInstanceOf(Detection.Other.class, shell.detect(screen(DIALOG), SLEEPS));
+    assertInstanceOf(Detection.Other.class, shell.detect(screen(DIALOG), AT_PROMPT));
+  }
+
+  @Test
+  void aListInProseIsNoDialog() {
+    for (List<String> prose :
+        List.of(
+            List.of("What next?", "1. Yes", "2. No", "Enter to confirm"),
+            List.of("What next?", "❯ 1. Yes", "❯ 2. No", "Enter to confirm"),
+            List.of("What next?", "❯ 1. Yes", "  3. No", "Enter to confirm"),
+            List.of("What next?", "❯ 1. Yes", "Enter to confirm"),
+            List.of("What next.", "❯ 1. Yes", "  2. No", "Enter to confirm"),
+            List.of("What next?", "❯ 1. Yes", "  2. No"))) {
+      assertInstanceOf(Detection.Other.class, shell.detect(screen(prose), MENU), prose.toString());
+    }
+  }
+
+  @Test
+  void noCutOfADialogHasAnotherYes() {
+    Random random = new Random(5);
+    for (int round = 0; round < 2_000; round++) {
+      List<String> rows = new ArrayList<>(DIALOG);
+      for (int cuts = 1 + random.nextInt(3); cuts > 0 && !rows.isEmpty(); cuts--) {
+        int at = random.nextInt(rows.size());
+        if (random.nextBoolean()) {
+          rows.remove(at);
+        } else {
+          String row = rows.get(at);
+          rows.set(at, row.substring(0, random.nextInt(row.length() + 1)));
+        }
+      }
+      if (shell.detect(screen(rows), MENU) instanceof Detection.Prompting found
+          && found.question().yes() >= 0) {
+        Question question = found.question();
+        String label = question.choices().get(question.yes()).label();
+        assertTrue(!label.isEmpty() && "Yes".startsWith(label), label + " in " + rows);
+      }
+    }
+  }
+
+  private static boolean isYesNo(Detection detection) {
+    return detection instanceof Detection.Prompting prompting
+        && prompting.question().kind() == PromptKind.YES_NO;
+  }
+
+  private static Question prompting(Detection detection) {
+    return assertInstanceOf(Detection.Prompting.class, detection).question();
+  }
+
+  private static Screen screen(String... rows) {
+    return screen(List.of(rows));
+  }
+
+  /** With the cursor behind the last row, and blanks at the end of rows left out as tmux does. */
+  private static Screen screen(List<String> rows) {
+    List<String> all = new ArrayList<>(rows.stream().map(String::stripTrailing).toList());
+    int last = Math.max(0, rows.size() - 1);
+    int column = rows.isEmpty() ? 0 : Cells.width(rows.get(last));
+    while (all.size() < 24) {
+      all.add("");
+    }
+    return new Screen(80, all, new Screen.Cursor(column, last, true), "", false, 0);
+  }
+
+  private static Terminal terminal(Front front, String program, Waiting waiting, Mode mode) {
+    return new Terminal(front, program, waiting, mode);
+  }
+}
