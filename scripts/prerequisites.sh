@@ -106,3 +106,8 @@ require_programs() {
     exit 1
   fi
 }
+
+# Without a locale, Java 17 would take arguments and file names for ASCII.
+if [ -z "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ]; then
+  export LC_ALL=C.UTF-8
+fi

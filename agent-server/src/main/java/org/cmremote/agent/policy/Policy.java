@@ -2,6 +2,7 @@ package org.cmremote.agent.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -12,19 +13,6 @@ import org.cmremote.transport.protocol.PromptKind;
  * person.
  */
 public final class Policy {
-  /** What destroys, publishes, escalates or gives trust, in the words of questions and commands. */
-  private static final List<String> DENY =
-      List.of(
-          "\\b(?:rm|rmdir|shred|mkfs\\S*|dd|fdisk|wipefs|truncate)\\b",
-          "\\b(?:delet|remov|eras|destroy|purg|overwrit|replac|format|drop|reset|uninstall|discard|wip|unlink|prun)(?:e|es|ed|ing|y)?\\b",
-          "\\b(?:sudo|su|doas|chmod|chown|setuid|root)\\b",
-          "\\b(?:push|publish|deploy|release|upload)\\b",
-          "\\b(?:kill|killall|pkill|shutdown|reboot|halt|poweroff)\\b",
-          "\\b(?:trust|fingerprint|credential|api key|token|secret|password)s?\\b",
-          "(?:curl|wget)\\b.*\\|\\s*(?:sudo\\s+)?(?:ba|z|da)?sh\\b",
-          "--force\\b|--hard\\b|\\bforce[d]?\\b",
-          "\\bproceed anyway\\b|\\bessential\\b|\\birreversibl[ey]\\b|\\bdata loss\\b");
-
   private final List<Pattern> deny;
 
   /**
@@ -34,11 +22,7 @@ public final class Policy {
    *     and subject
    */
   public Policy(List<Pattern> deny) {
-    this.deny =
-        java.util.stream.Stream.concat(
-                DENY.stream().map(Policy::compile),
-                deny.stream().map(pattern -> compile(pattern.pattern())))
-            .toList();
+    this.deny = deny.stream().map(Policy::regardlessOfCase).toList();
   }
 
   public Decision decide(AutoConfirm mode, Question question) {
@@ -60,11 +44,9 @@ public final class Policy {
   }
 
   private Decision byList(Question question) {
-    Optional<Pattern> denied =
-        deny.stream().filter(pattern -> pattern.matcher(judged(question)).find()).findFirst();
+    Optional<String> denied = denied(judged(question));
     if (denied.isPresent()) {
-      return new Decision.Ask(
-          "deny-list", "the deny list names " + matched(denied.get(), question));
+      return new Decision.Ask("deny-list", "the deny list names “" + denied.get() + "”");
     }
     if (!question.readable()) {
       return new Decision.Ask("unreadable", "what it is about can't be read whole");
@@ -87,16 +69,18 @@ public final class Policy {
         question.context());
   }
 
-  private static String matched(Pattern pattern, Question question) {
-    return pattern
-        .matcher(judged(question))
-        .results()
-        .findFirst()
-        .map(match -> "“" + match.group() + "”")
-        .orElse("it");
+  private Optional<String> denied(String text) {
+    return DenyList.firstIn(text)
+        .or(
+            () ->
+                deny.stream()
+                    .map(pattern -> pattern.matcher(text))
+                    .filter(Matcher::find)
+                    .map(Matcher::group)
+                    .findFirst());
   }
 
-  private static Pattern compile(String expression) {
-    return Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+  private static Pattern regardlessOfCase(Pattern pattern) {
+    return Pattern.compile(pattern.pattern(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,23 +65,31 @@ final class ControlClient implements PaneChannel {
   private final String pane;
   private final Context context;
   private final Listener listener;
+  private final String sessionId;
+
+  /** Completes when the client is attached, or has ended before. */
   private final Promise<Void> arrived = Promise.promise();
+
   private final String look;
   private final String pauseAndLook;
 
   // Both threads.
+  private volatile @Nullable Process process;
   private final AtomicBoolean armed = new AtomicBoolean();
   private final Map<String, SecondLook> secondLooks = new ConcurrentHashMap<>();
   private final Map<String, Promise<Void>> runs = new ConcurrentHashMap<>();
   private volatile boolean attached;
   private volatile boolean closed;
 
-  // The sessions' thread; both, once it has started the reader thread.
-  private @Nullable Process process;
-  private final StringBuilder early = new StringBuilder();
-
   // The sessions' thread.
   private long nextTag;
+
+  /**
+   * Who waits for the look that is under way, and for the one after it. More are never under way.
+   */
+  private @Nullable Promise<PaneView> looking;
+
+  private @Nullable Promise<PaneView> lookingNext;
 
   /**
    * The capture that was asked for by the last rearm, as long as the sessions' thread hasn't been
@@ -97,7 +106,12 @@ final class ControlClient implements PaneChannel {
 
   /** Where a capture and a plan meet: whichever comes second finds the other. */
   private static final class SecondLook {
+    private final String tag;
     private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
+
+    SecondLook(String tag) {
+      this.tag = tag;
+    }
 
     /** The plan, if it came before this capture. */
     @Nullable Plan meet(PaneView view) {
@@ -114,8 +128,10 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  private ControlClient(Tmux tmux, String pane, Context context, Listener listener) {
+  private ControlClient(
+      Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
     this.tmux = tmux;
+    this.sessionId = sessionId;
     this.pane = pane;
     this.context = context;
     this.listener = listener;
@@ -126,27 +142,15 @@ final class ControlClient implements PaneChannel {
   /** Attaches, in its turn, to the session of that id; the size that people see stays theirs. */
   static ControlClient attach(
       Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
-    ControlClient client = new ControlClient(tmux, pane, context, listener);
-    tmux.turns().take(() -> client.start(sessionId));
+    ControlClient client = new ControlClient(tmux, sessionId, pane, context, listener);
+    tmux.turns().take(client::start);
     return client;
   }
 
-  /** Completes when the client is attached, or will never be. */
-  private Future<Void> start(String sessionId) {
+  private Future<Void> start() {
     if (closed) {
       return Future.succeededFuture();
     }
-    try {
-      process =
-          tmux.start(
-              List.of("-C"), Command.of("attach-session", "-t", sessionId, "-f", "ignore-size"));
-    } catch (CmException e) {
-      closed = true;
-      failWaiting(e.message());
-      listener.ended(e.message());
-      return Future.succeededFuture();
-    }
-    write(early.toString());
     Thread reader = new Thread(null, this::read, "tmux-" + sessionId, 128 * 1024);
     reader.setDaemon(true);
     reader.start();
@@ -156,7 +160,7 @@ final class ControlClient implements PaneChannel {
   @Override
   public void rearm() {
     String tag = "look" + nextTag++;
-    SecondLook look = new SecondLook();
+    SecondLook look = new SecondLook(tag);
     secondLooks.put(tag, look);
     coming = look;
     armed.set(true);
@@ -165,11 +169,23 @@ final class ControlClient implements PaneChannel {
   }
 
   @Override
-  public void look() {
-    // The first view comes by itself when the client is attached.
-    if (attached) {
-      write(look);
+  public Future<PaneView> look() {
+    if (closed) {
+      return Future.failedFuture(
+          new CmException(ErrorCode.CLOSED, "the session's channel is closed"));
     }
+    if (looking == null) {
+      looking = Promise.promise();
+      // The first look comes by itself when the client is attached.
+      if (attached) {
+        write(look);
+      }
+      return looking.future();
+    }
+    if (lookingNext == null) {
+      lookingNext = Promise.promise();
+    }
+    return lookingNext.future();
   }
 
   @Override
@@ -185,7 +201,7 @@ final class ControlClient implements PaneChannel {
     coming = null;
     PaneView view = look.meet(plan);
     if (view != null) {
-      carryOut(plan, view);
+      carryOut(look, plan, view);
     }
     failIfClosed();
     return plan.typing().future();
@@ -199,7 +215,7 @@ final class ControlClient implements PaneChannel {
     marked.addAll(commands);
     marked.add(mark);
     String line = Command.line(marked);
-    if (closed || line.length() > LINE_MAX) {
+    if (closed || !attached || line.length() > LINE_MAX) {
       return tmux.run(commands).mapEmpty();
     }
     if (runs.size() >= UNANSWERED_MAX) {
@@ -220,48 +236,80 @@ final class ControlClient implements PaneChannel {
     tmux.turns().take(this::leave);
   }
 
-  /** The client detaches when its input ends; tmux and the program go on. */
   private Future<Void> leave() {
-    Process leaving = process;
-    if (leaving == null) {
+    Process started = process;
+    if (started == null) {
       return Future.succeededFuture();
     }
-    try {
-      leaving.getOutputStream().close();
-    } catch (IOException e) {
-      leaving.destroy();
-    }
-    return Future.fromCompletionStage(leaving.onExit(), context)
+    detach();
+    return Future.fromCompletionStage(started.onExit(), context)
         .<Void>mapEmpty()
         .timeout(TURN_MS, TimeUnit.MILLISECONDS);
   }
 
+  /** The client detaches when its input ends; tmux and the program go on. */
+  private void detach() {
+    Process started = process;
+    if (started != null) {
+      try {
+        started.getOutputStream().close();
+      } catch (IOException e) {
+        started.destroy();
+      }
+    }
+  }
+
   private void read() {
-    Process client = requireNonNull(process, "process is null");
+    try {
+      // Here, since to start a process takes milliseconds that the sessions' thread has other use
+      // for.
+      Process started =
+          tmux.start(
+              List.of("-C"), Command.of("attach-session", "-t", sessionId, "-f", "ignore-size"));
+      process = started;
+      if (closed) {
+        detach();
+      }
+      parse(started);
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is, a reader that ended in silence would leave the session unseen.
+      exitReason = e instanceof CmException failure ? failure.message() : e.toString();
+    }
+    boolean wanted = closed;
+    closed = true;
+    if (!attached) {
+      context.runOnContext(ignored -> arrived.tryComplete());
+    }
+    if (!wanted) {
+      String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
+      context.runOnContext(
+          ignored -> {
+            failWaiting(why);
+            listener.ended(why);
+          });
+    }
+  }
+
+  private void parse(Process started) throws IOException {
     ControlParser parser = new ControlParser(this::accept);
     byte[] buffer = new byte[16 * 1024];
-    try (InputStream output = client.getInputStream()) {
+    try (InputStream output = started.getInputStream()) {
       for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
         parser.feed(buffer, n);
       }
-    } catch (IOException e) {
-      exitReason = String.valueOf(e.getMessage());
+    } finally {
+      started.destroy();
     }
-    client.destroy();
-    boolean wanted = closed;
-    closed = true;
-    if (wanted && attached) {
-      return;
+  }
+
+  /**
+   * Hands something to the sessions' thread, which may be over when this client is closed. What is
+   * dropped then is still in the maps of those who wait, and fails with them.
+   */
+  private void hand(Runnable task) {
+    if (!closed) {
+      context.runOnContext(ignored -> task.run());
     }
-    String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
-    context.runOnContext(
-        ignored -> {
-          arrived.tryComplete();
-          failWaiting(why);
-          if (!wanted) {
-            listener.ended(why);
-          }
-        });
   }
 
   private void accept(Notification notification) {
@@ -278,47 +326,42 @@ final class ControlClient implements PaneChannel {
     } else if (notification instanceof Notification.Failed failed) {
       failed(failed.message());
     } else if (notification instanceof Notification.PaneChanged) {
-      write(look);
+      hand(this::look);
     } else if (notification instanceof Notification.Exit exit) {
       exitReason = exit.reason();
     }
   }
 
   private void failed(String message) {
-    Promise<Void> run = runs.remove(running);
-    running = "";
-    if (run != null) {
-      complete(run, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + message));
-    } else {
+    if (running.isEmpty()) {
       // A look: this client is of no use any more. Another takes its place.
-      exitReason = message;
-      requireNonNull(process, "process is null").destroy();
+      throw new CmException(ErrorCode.TMUX_FAILED, message);
+    } else {
+      complete(running, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + message));
+      running = "";
     }
   }
 
   private void begin() {
     // The subscription tells of a program that ends without a word; tmux looks at it once a second.
-    // For all panes, since for
-    // one by its number tmux (3.3a) says nothing of its end. Of what a program writes right before
-    // its end it says nothing
-    // either.
+    // It is for all panes, since
+    // tmux 3.3a doesn't tell of the end of one that is asked for by its number.
     write(
         Command.line(
             List.of(Command.of("refresh-client", "-B", "cm:%*:#{pane_dead} #{pane_title}"))));
     armed.set(true);
     attached = true;
     write(look);
-    context.runOnContext(ignored -> arrived.tryComplete());
+    hand(arrived::tryComplete);
   }
 
   private void captured(String tag, PaneView view) {
-    SecondLook look = secondLooks.remove(tag);
+    SecondLook look = secondLooks.get(tag);
     Plan plan = look == null ? null : look.meet(view);
-    if (plan != null) {
-      carryOut(plan, view);
+    if (look != null && plan != null) {
+      carryOut(look, plan, view);
     } else {
-      boolean paused = tag.equals(PAUSED);
-      context.runOnContext(ignored -> show(view, look, paused));
+      hand(() -> show(tag, view, look));
     }
   }
 
@@ -326,62 +369,77 @@ final class ControlClient implements PaneChannel {
    * Types, if the second look shows the judged screen and nothing was written since. On either
    * thread.
    */
-  private void carryOut(Plan plan, PaneView view) {
+  private void carryOut(SecondLook look, Plan plan, PaneView view) {
     boolean unchanged =
         !view.inMode() && !view.dead() && armed.get() && view.screen().looksLike(plan.judged());
     Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(view);
     // Before the keys are written: what they bring about must not reach the sessions' thread first.
-    context.runOnContext(ignored -> plan.typing().tryComplete(typing));
+    hand(
+        () -> {
+          secondLooks.remove(look.tag);
+          plan.typing().tryComplete(typing);
+        });
     if (unchanged) {
       write(plan.line());
     }
   }
 
-  private void show(PaneView view, @Nullable SecondLook look, boolean paused) {
-    if (look != null && look == coming) {
-      coming = null;
+  private void show(String tag, PaneView view, @Nullable SecondLook look) {
+    if (look != null) {
+      secondLooks.remove(tag);
+      if (look == coming) {
+        coming = null;
+      }
     }
-    if (!closed) {
-      listener.viewed(view, paused);
+    if (closed) {
+      return;
+    }
+    listener.viewed(view, tag.equals(PAUSED));
+    if (tag.equals(LOOK) && looking != null) {
+      Promise<PaneView> seen = looking;
+      looking = lookingNext;
+      lookingNext = null;
+      if (looking != null) {
+        write(this.look);
+      }
+      seen.tryComplete(view);
     }
   }
 
   /** A list of commands begins and ends with the same mark. */
   private void mark(String tag) {
-    if (!running.equals(tag)) {
+    if (running.equals(tag)) {
+      running = "";
+      complete(tag, null);
+    } else {
       running = tag;
-      return;
-    }
-    running = "";
-    Promise<Void> run = runs.remove(tag);
-    if (run != null) {
-      complete(run, null);
     }
   }
 
-  private void complete(Promise<Void> run, @Nullable CmException failure) {
-    context.runOnContext(
-        ignored -> {
-          if (failure == null) {
+  private void complete(String tag, @Nullable CmException failure) {
+    hand(
+        () -> {
+          Promise<Void> run = runs.remove(tag);
+          if (run != null && failure == null) {
             run.tryComplete();
-          } else {
+          } else if (run != null) {
             run.tryFail(failure);
           }
         });
   }
 
   private void write(String line) {
-    if (process == null) {
-      early.append(line);
+    Process started = process;
+    if (started == null) {
       return;
     }
-    OutputStream input = process.getOutputStream();
     try {
+      OutputStream input = started.getOutputStream();
       input.write(line.getBytes(UTF_8));
       input.flush();
     } catch (IOException e) {
-      // The reader sees the end of the client's output and tells why.
-      exitReason = requireNonNull(e.toString());
+      // The reader sees the end of the client's output, and tells.
+      started.destroy();
     }
   }
 
@@ -400,6 +458,13 @@ final class ControlClient implements PaneChannel {
       }
     }
     secondLooks.clear();
+    for (Promise<PaneView> waiting : Arrays.asList(looking, lookingNext)) {
+      if (waiting != null) {
+        waiting.tryFail(failure);
+      }
+    }
+    looking = null;
+    lookingNext = null;
     CmException unsure =
         new CmException(
             ErrorCode.TMUX_FAILED, why + " before it said whether the command was carried out");

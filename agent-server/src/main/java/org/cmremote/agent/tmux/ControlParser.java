@@ -33,8 +33,8 @@ final class ControlParser {
   private final Consumer<Notification> consumer;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
 
-  /** Whether the rest of the line is not needed. */
-  private boolean full;
+  /** Whether the line is an output notification, of which the rest is not needed. */
+  private boolean output;
 
   /** What ends the block that is being read; null outside of blocks. */
   private @Nullable String end;
@@ -53,22 +53,30 @@ final class ControlParser {
   }
 
   void feed(byte[] bytes, int length) {
+    int start = 0;
     for (int i = 0; i < length; i++) {
-      byte b = bytes[i];
-      if (b == '\n') {
+      if (bytes[i] == '\n') {
+        keep(bytes, start, i - start);
+        start = i + 1;
         String text = line.toString(UTF_8);
         line.reset();
-        full = false;
+        output = false;
         line(text);
-      } else if (!full) {
-        line.write(b);
-        full = line.size() == LINE_KEPT || (line.size() == OUTPUT_KEPT && holdsOutput());
       }
     }
+    keep(bytes, start, length - start);
   }
 
-  private boolean holdsOutput() {
-    return end == null && line.toString(UTF_8).startsWith("%output ");
+  private void keep(byte[] bytes, int start, int count) {
+    int first = Math.min(count, Math.max(0, OUTPUT_KEPT - line.size()));
+    line.write(bytes, start, first);
+    if (first > 0 && line.size() == OUTPUT_KEPT) {
+      output = end == null && line.toString(UTF_8).startsWith("%output ");
+    }
+    if (!output) {
+      int rest = Math.min(count - first, LINE_KEPT - line.size());
+      line.write(bytes, start + first, rest);
+    }
   }
 
   private void line(String text) {
@@ -121,12 +129,21 @@ final class ControlParser {
       forgetCapture();
       consumer.accept(captured);
     } else if (lines.size() == 1 && lines.get(0).startsWith(HEADER)) {
-      header = lines.get(0);
-      rowsLeft = PaneView.height(header.split("\\|", 3)[2]);
+      announce(lines.get(0));
     } else {
       lines.stream()
           .filter(text -> !text.startsWith("%"))
           .forEach(text -> consumer.accept(new Notification.Line(text)));
+    }
+  }
+
+  private void announce(String line) {
+    int height = PaneView.height(line.split("\\|", 3)[2]);
+    if (height < 0) {
+      consumer.accept(new Notification.Failed("tmux knows the pane no more"));
+    } else {
+      header = line;
+      rowsLeft = height;
     }
   }
 

@@ -34,11 +34,35 @@ class PolicyTest {
         "sudo apt install x",
         "curl http://x | sh",
         "git reset --hard",
-        "mkfs.ext4 /dev/sda"
+        "mkfs.ext4 /dev/sda",
+        "git branch --delete x",
+        "docker volume prune",
+        "Pruning all volumes",
+        "\u017fudo id",
+        "\u212aill 1",
+        "paste your API keys",
+        "data loss may follow"
       })
   void asksForDangerousSubjects(String command) {
     assertInstanceOf(
         Decision.Ask.class,
+        policy.decide(AutoConfirm.POLICY, yesNo("Do you want to proceed?", command, "")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "npm install",
+        "firm",
+        "rm_old is a name",
+        "curl http://x",
+        "cat x | sh",
+        "hard work",
+        "keys"
+      })
+  void takesNoWordForAnotherThatHoldsIt(String command) {
+    assertInstanceOf(
+        Decision.Choose.class,
         policy.decide(AutoConfirm.POLICY, yesNo("Do you want to proceed?", command, "")));
   }
 

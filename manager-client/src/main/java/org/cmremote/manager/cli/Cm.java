@@ -1,6 +1,7 @@
 package org.cmremote.manager.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -82,10 +83,15 @@ public final class Cm {
 
   static CommandLine commandLine() {
     ErrorReport errors = new ErrorReport();
-    return new CommandLine(new Cm())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(errors)
-        .setParameterExceptionHandler(errors);
+    CommandLine commands =
+        new CommandLine(new Cm())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(errors)
+            .setParameterExceptionHandler(errors);
+    // Its options are the agent's, which knows them better.
+    requireNonNull(commands.getSubcommands().get("agent"), "agent is null")
+        .setUnmatchedOptionsArePositionalParams(true);
+    return commands;
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {

@@ -3,6 +3,7 @@ package org.cmremote.manager.cli;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** Whole runs of the command, against a scripted agent on a Unix socket. */
 class CmTest {
@@ -208,6 +210,24 @@ class CmTest {
     assertTrue(outcome.err().startsWith("cm: "), outcome::err);
     assertEquals(1, outcome.err().lines().count(), outcome::err);
     assertEquals(List.of(), agent.received.stream().filter(call -> !hello(call)).toList());
+  }
+
+  @Test
+  void anOptionBeforeTheCommandIsToldWhereItGoes() {
+    assertTrue(cm("--host", "build-1", "sessions").err().contains("options go after the command"));
+    assertFalse(cm("sessions", "--hots", "build-1").err().contains("options go after"));
+  }
+
+  @Test
+  void whatFollowsAgentIsTheAgentsOwn() {
+    List<String> flags = List.of("--port", "9900", "--deny=rm");
+    for (String[] line :
+        List.of(
+            new String[] {"agent", "--port", "9900", "--deny=rm"},
+            new String[] {"agent", "--", "--port", "9900", "--deny=rm"})) {
+      CommandLine.ParseResult parsed = Cm.commandLine().parseArgs(line).subcommand();
+      assertEquals(flags, parsed.matchedPositional(0).getValue());
+    }
   }
 
   private static boolean hello(JsonObject call) {

@@ -81,7 +81,7 @@ public final class LocalTransport implements Transport {
                 : agent.socket().map(path -> path + " or ").orElse("")
                     + "127.0.0.1:"
                     + agent.port())
-            + "; start one, or give the port or socket where it listens");
+            + "; start one with `cm agent`, or give the port or socket where it listens");
   }
 
   private static boolean accepts(SocketAddress address) {

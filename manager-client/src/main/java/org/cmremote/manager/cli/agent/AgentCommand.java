@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 public final class AgentCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
-      paramLabel = "[-- FLAGS...]",
-      description = "Handed on to the agent; `cm agent -- --help` shows them.")
+      paramLabel = "[--] FLAGS",
+      description = "Handed on to the agent, such as --port 9900; `cm agent -- --help` shows them.")
   private List<String> flags = List.of();
 
   @Override

@@ -11,6 +11,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One line on standard error for everything that goes wrong, and the exit code that fits it. */
 public final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -41,9 +42,19 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
         command,
         List.of(arguments).contains(Output.JSON),
         ErrorCode.INVALID_PARAMS,
-        "%s; see `%s --help`"
-            .formatted(failure.getMessage(), command.getCommandSpec().qualifiedName()));
+        "%s%s; see `%s --help`"
+            .formatted(
+                failure.getMessage(), remark(failure), command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
+  }
+
+  /** What most who made that mistake have missed. */
+  private static String remark(ParameterException failure) {
+    return failure instanceof UnmatchedArgumentException unmatched
+            && unmatched.isUnknownOption()
+            && !failure.getCommandLine().getSubcommands().isEmpty()
+        ? "; options go after the command, as in `cm sessions --host HOST`"
+        : "";
   }
 
   private int told(CommandLine command, boolean json, ErrorCode code, String message) {

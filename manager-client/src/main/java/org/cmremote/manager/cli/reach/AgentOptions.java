@@ -77,10 +77,19 @@ public final class AgentOptions {
     if (agentPort != null) {
       return LocalAgent.at(agentPort);
     }
+    return new LocalAgent(Optional.of(usualSocket(environment)), LocalAgent.DEFAULT_PORT);
+  }
+
+  /** Where an agent of this user puts its socket unless told otherwise. */
+  private static Path usualSocket(Map<String, String> environment) {
     String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-    return new LocalAgent(
-        runtime.isEmpty() ? Optional.empty() : Optional.of(Path.of(runtime, "cm", "agent.sock")),
-        LocalAgent.DEFAULT_PORT);
+    if (runtime.startsWith("/")) {
+      return Path.of(runtime, "cm", "agent.sock");
+    }
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    return (state.startsWith("/") ? Path.of(state) : Path.of(home, ".local", "state"))
+        .resolve("cm/run/agent.sock");
   }
 
   SshTarget remote(HostName name) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cm} as a person and as a script use it, on this machine and through ssh. */
 @Timeout(120)
-class CmTest {
+class CmProcessTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
