@@ -178,8 +178,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
               ErrorCode.TMUX_FAILED,
               "tmux didn't show session %s within %d s".formatted(origin.name(), LOOK_SECONDS)));
     }
-    if (state.over() || closed) {
-      return Future.failedFuture(closed ? failure : ended());
+    if (closed) {
+      return Future.failedFuture(failure);
+    }
+    if (state.over()) {
+      // The look itself showed the end, and ended its channel.
+      return freshView();
     }
     Promise<PaneView> later = Promise.promise();
     surroundings.after(CHANNEL_GAP_MS, () -> freshView().onComplete(later));
