@@ -78,6 +78,8 @@ final class Agent {
   static Agent start(AgentConfig config, Tokens tokens, String version) {
     Instant startedAt = Instant.now();
     Vertx vertx = Vertx.vertx(vertxOptions());
+    Promise<Void> resumed = Promise.promise();
+    Future<Void> underWay = Future.succeededFuture();
     try {
       Context sessionsContext = vertx.getOrCreateContext();
       Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
@@ -93,11 +95,12 @@ final class Agent {
               new Policy(config.deny()),
               config.autoConfirm(),
               InstantSource.system());
+      underWay = resumed.future();
       // Not waited for: encoding the first event loads much of Jackson, while we get to listen.
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume();
+            sessions.resume().onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -116,7 +119,8 @@ final class Agent {
       Listening listening = await(web.listen(), START_SECONDS);
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
     } catch (RuntimeException e) {
-      await(vertx.close(), STOP_SECONDS);
+      // What is under way would complain at length of a Vert.x that is gone.
+      await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
       throw e;
     }
   }
