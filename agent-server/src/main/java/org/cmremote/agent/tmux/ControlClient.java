@@ -235,6 +235,7 @@ final class ControlClient implements PaneChannel {
   @Override
   public void close() {
     closed = true;
+    arrived.tryComplete();
     failWaiting("the session's channel was closed");
     tmux.turns().take(this::leave);
   }
@@ -280,13 +281,11 @@ final class ControlClient implements PaneChannel {
     }
     boolean wanted = closed;
     closed = true;
-    if (!attached) {
-      context.runOnContext(ignored -> arrived.tryComplete());
-    }
     if (!wanted) {
       String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
       context.runOnContext(
           ignored -> {
+            arrived.tryComplete();
             failWaiting(why);
             listener.ended(why);
           });
