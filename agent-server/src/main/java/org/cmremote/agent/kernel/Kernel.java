@@ -31,7 +31,7 @@ public final class Kernel {
     return new Terminal(
         leader == first.group() ? Front.FIRST : Front.CHILD,
         front == null ? "" : front.command(),
-        processes.waiting(leader, pid, terminal),
+        processes.waiting(leader, front, pid, terminal),
         mode(system.localFlags(terminal)));
   }
 
