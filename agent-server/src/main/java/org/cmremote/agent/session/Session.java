@@ -7,6 +7,8 @@ import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
@@ -51,6 +53,9 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   private static final long TYPED_LOOK_MS = 25;
 
+  private static final long LOOK_SECONDS = 10;
+  private static final long CHANNEL_GAP_MS = 20;
+
   private final Origin origin;
   private final Detector detector;
   private final Surroundings surroundings;
@@ -58,7 +63,6 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private final Settling settling;
   private final PromptDesk desk;
   private final LookBudget budget = new LookBudget(System.nanoTime());
-  private final List<Promise<PaneView>> views = new ArrayList<>();
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
 
   private AutoConfirm autoConfirm;
@@ -72,6 +76,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private @Nullable Screen taskTypedOn;
   private long pastes;
   private int deadLooks;
+  private boolean closed;
   private Timer rearm = Timer.NONE;
   private Future<Void> typing = Future.succeededFuture();
 
@@ -151,14 +156,34 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     }
   }
 
+  /**
+   * A view that is no older than this call; fails with {@code TMUX_FAILED} if tmux doesn't answer.
+   */
   Future<PaneView> freshView() {
     if (state.over()) {
       return view == null ? Future.failedFuture(ended()) : Future.succeededFuture(view);
     }
-    Promise<PaneView> promise = Promise.promise();
-    views.add(promise);
-    requireNonNull(watch, "watch is null").channel().look();
-    return promise.future();
+    return requireNonNull(watch, "watch is null")
+        .channel()
+        .look()
+        .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
+        .recover(this::withoutLook);
+  }
+
+  /** A channel that ends in between is replaced, and asked anew. */
+  private Future<PaneView> withoutLook(Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      return Future.failedFuture(
+          new CmException(
+              ErrorCode.TMUX_FAILED,
+              "tmux didn't show session %s within %d s".formatted(origin.name(), LOOK_SECONDS)));
+    }
+    if (state.over() || closed) {
+      return Future.failedFuture(closed ? failure : ended());
+    }
+    Promise<PaneView> later = Promise.promise();
+    surroundings.after(CHANNEL_GAP_MS, () -> freshView().onComplete(later));
+    return later.future();
   }
 
   Future<ScreenSnapshot> screen() {
@@ -207,14 +232,13 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   /** Ends the watch; whoever waits fails. The tmux session is left as it is. */
   void close(ErrorCode code, String why) {
+    closed = true;
     settling.cancel();
     rearm.cancel();
     if (watch != null) {
       watch.close();
     }
     CmException failure = new CmException(code, why);
-    views.forEach(promise -> promise.tryFail(failure));
-    views.clear();
     waiting.failAll(code, why);
     desk.close(failure);
   }
@@ -234,9 +258,6 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     }
     judge(now);
     noticeDelivery(now.screen());
-    List<Promise<PaneView>> waitingViews = List.copyOf(views);
-    views.clear();
-    waitingViews.forEach(promise -> promise.tryComplete(now));
     if (changed && !screenWatchers.isEmpty()) {
       ScreenSnapshot snapshot = snapshot(now);
       List.copyOf(screenWatchers).forEach(watcher -> watcher.accept(snapshot));

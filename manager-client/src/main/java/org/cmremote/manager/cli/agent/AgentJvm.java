@@ -15,9 +15,11 @@ public final class AgentJvm {
    */
   public static List<String> flags(Path archive) {
     return List.of(
+        "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
-        "-Xmx96m",
+        "-Xms8m",
+        "-Xmx64m",
         "-Xss512k",
         "-XX:SharedArchiveFile=" + archive,
         "-Xshare:auto",
