@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
@@ -77,19 +78,23 @@ final class Agent {
    */
   static Agent start(AgentConfig config, Tokens tokens, String version) {
     Instant startedAt = Instant.now();
+    // Beside each other: they wait for a program and for classes.
+    Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
+    Ahead<Tools> loadedTools = Ahead.of(Tools::builtIn);
+    Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
     Promise<Void> resumed = Promise.promise();
     Future<Void> underWay = Future.succeededFuture();
     try {
       Context sessionsContext = vertx.getOrCreateContext();
       Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
-      String tmuxVersion = tmux.version();
-      Tools tools = Tools.builtIn();
+      Tools tools = loadedTools.get();
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
       Sessions sessions =
           new Sessions(
               sessionsContext,
               tmux,
+              kernel.get(),
               journal,
               tools,
               new Policy(config.deny()),
@@ -108,7 +113,7 @@ final class Agent {
               Host.name(),
               Host.platform(),
               System.getProperty("java.version"),
-              tmuxVersion,
+              tmuxVersion.get(),
               config.tmuxSocket(),
               ProcessHandle.current().pid(),
               startedAt,

@@ -73,8 +73,10 @@ final class ControlClient implements PaneChannel {
   /** Completes when the client is attached, or has ended before. */
   private final Promise<Void> arrived = Promise.promise();
 
+  // Made once, since they stand between a prompt and its answer.
   private final String look;
   private final String pauseAndLook;
+  private final LookLine continueAndLook;
 
   // Both threads.
   private volatile @Nullable Process process;
@@ -138,8 +140,10 @@ final class ControlClient implements PaneChannel {
     this.pane = pane;
     this.context = context;
     this.listener = listener;
-    this.look = lookLine(LOOK);
-    this.pauseAndLook = setOutput("pause") + lookLine(PAUSED);
+    LookLine line = lookLine();
+    this.look = line.tagged(LOOK);
+    this.pauseAndLook = setOutput("pause") + line.tagged(PAUSED);
+    this.continueAndLook = new LookLine(setOutput("continue") + line.before(), line.after());
   }
 
   /** Attaches, in its turn, to the session of that id; the size that people see stays theirs. */
@@ -167,7 +171,7 @@ final class ControlClient implements PaneChannel {
     secondLooks.put(tag, look);
     coming = look;
     armed.set(true);
-    write(setOutput("continue") + lookLine(tag));
+    write(continueAndLook.tagged(tag));
     failIfClosed();
   }
 
@@ -489,16 +493,22 @@ final class ControlClient implements PaneChannel {
     runs.clear();
   }
 
-  private String lookLine(String tag) {
-    return Command.line(
-        List.of(
-            Command.of(
-                "display-message",
-                "-p",
-                "-t",
-                pane,
-                ControlParser.HEADER + tag + "|" + PaneView.FORMAT),
-            Command.of("capture-pane", "-p", "-t", pane)));
+  /** Two ends of a line that looks at the pane; the tag of its reply stands in between. */
+  private record LookLine(String before, String after) {
+    String tagged(String tag) {
+      return before + tag + after;
+    }
+  }
+
+  private LookLine lookLine() {
+    String line =
+        Command.line(
+            List.of(
+                Command.of(
+                    "display-message", "-p", "-t", pane, ControlParser.HEADER + PaneView.FORMAT),
+                Command.of("capture-pane", "-p", "-t", pane)));
+    int tag = line.indexOf(ControlParser.HEADER) + ControlParser.HEADER.length();
+    return new LookLine(line.substring(0, tag), "|" + line.substring(tag));
   }
 
   /** The start of a line that pauses or continues the pane's output to this client. */

@@ -76,12 +76,12 @@ public final class Tmux {
   }
 
   /**
-   * The installed version, such as {@code 3.3a}.
+   * The version of that tmux program, such as {@code 3.3a}.
    *
    * @throws CmException {@code TMUX_MISSING} or {@code TMUX_TOO_OLD}; blocks for the time that
    *     {@code tmux -V} takes
    */
-  public String version() {
+  public static String version(String program) {
     Output output = execute(List.of(program, "-V"), "");
     String version = output.text().strip().replaceFirst("^tmux ", "");
     Matcher matcher = VERSION.matcher(version);
@@ -173,7 +173,7 @@ public final class Tmux {
     try {
       return builder(argv(arguments)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
-      throw missing(e);
+      throw missing(program, e);
     }
   }
 
@@ -188,12 +188,12 @@ public final class Tmux {
 
   private record Output(int exitCode, String text) {}
 
-  private Output execute(List<String> argv, String input) {
+  private static Output execute(List<String> argv, String input) {
     Process process;
     try {
       process = builder(argv).redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw missing(e);
+      throw missing(argv.get(0), e);
     }
     // tmux may stop for ever, and reading would wait with it.
     process
@@ -235,7 +235,7 @@ public final class Tmux {
     return variable.startsWith("CM_AGENT_") || AGENTS_OWN.contains(variable);
   }
 
-  private CmException missing(IOException cause) {
+  private static CmException missing(String program, IOException cause) {
     return new CmException(
         ErrorCode.TMUX_MISSING,
         program + " can't be started: install tmux 3.2 or newer, or name it with tmux_command",
