@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Those who wait for a session to be in a state or to show a text. */
 final class Waiting {
-  private static final int TIMEOUT_MS = 60_000;
-
   /** A client that goes away leaves its waits until their time is up; they are not to pile up. */
   private static final int WAITERS_MAX = 1_000;
 
@@ -47,7 +45,7 @@ final class Waiting {
     }
     Waiter waiter = new Waiter(wish, Promise.promise());
     waiters.add(waiter);
-    int timeout = wish.timeoutMs() == null ? TIMEOUT_MS : wish.timeoutMs();
+    long timeout = wish.timeout().toMillis();
     Timer timer =
         surroundings.after(
             timeout,

@@ -16,6 +16,7 @@ import org.cmremote.agent.web.Dispatcher.Caller;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Message;
+import org.cmremote.transport.protocol.Protocol;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.jspecify.annotations.Nullable;
@@ -223,11 +224,11 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   private void hello(JsonNode id, Request.Hello hello) {
     if (phase != Phase.NEW) {
       refuse(id, ErrorCode.INVALID_REQUEST, "hello was said already");
-    } else if (hello.protocol() != Clients.PROTOCOL) {
+    } else if (hello.protocol() != Protocol.VERSION) {
       refuse(
           id,
           ErrorCode.PROTOCOL_UNSUPPORTED,
-          "this agent speaks protocol %d, not %d".formatted(Clients.PROTOCOL, hello.protocol()));
+          "this agent speaks protocol %d, not %d".formatted(Protocol.VERSION, hello.protocol()));
     } else {
       phase = Phase.GREETING;
       caller = new Caller(hello.client(), screens);

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.cmremote.transport.protocol.Protocol;
 
 /**
  * Lets clients in, on one event loop, and knows those that are inside. A request passes guard,
@@ -50,7 +51,7 @@ final class Entrance {
     Router router = Router.router(eventLoop.owner());
     router.route().handler(new Guard(options.allowedOrigins()));
     router.get("/healthz").handler(this::health);
-    router.get("/v1/ws").handler(this::identify);
+    router.get(Protocol.PATH).handler(this::identify);
     return router;
   }
 
@@ -86,8 +87,8 @@ final class Entrance {
       return;
     }
     List<String> offered = Subprotocols.offered(request.headers());
-    if (!offered.isEmpty() && !offered.contains(Subprotocols.CM)) {
-      refuse(request, 400, "the subprotocol spoken here is " + Subprotocols.CM);
+    if (!offered.isEmpty() && !offered.contains(Protocol.SUBPROTOCOL)) {
+      refuse(request, 400, "the subprotocol spoken here is " + Protocol.SUBPROTOCOL);
       return;
     }
     if (stopping) {

@@ -14,6 +14,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.cmremote.transport.protocol.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ final class WebVerticle implements Deployable {
     Limits limits = options.limits();
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
-        .setWebSocketSubProtocols(List.of(Subprotocols.CM))
+        .setWebSocketSubProtocols(List.of(Protocol.SUBPROTOCOL))
         .setMaxWebSocketFrameSize(limits.messageBytes())
         .setMaxWebSocketMessageSize(limits.messageBytes())
         // Compression costs memory per connection, and invites bombs; on loopback it gains nothing.

@@ -2,6 +2,7 @@ package org.cmremote.transport.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +197,8 @@ public sealed interface Request<R extends Result> {
       @Nullable String text,
       @Nullable Integer timeoutMs)
       implements Request<SessionInfo>, OfSession {
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
     public WaitFor {
       requireSession(session);
       states = states == null ? List.of() : copyOf("states", states);
@@ -206,6 +209,11 @@ public sealed interface Request<R extends Result> {
       if (timeoutMs != null && (timeoutMs < 1 || timeoutMs > 86_400_000)) {
         throw new IllegalArgumentException("timeoutMs is " + timeoutMs + ", not 1 to 86400000");
       }
+    }
+
+    /** How long to wait, whether or not the request says. */
+    public Duration timeout() {
+      return timeoutMs == null ? DEFAULT_TIMEOUT : Duration.ofMillis(timeoutMs);
     }
   }
 
