@@ -25,6 +25,7 @@ final class Entrance {
   private final WebOptions options;
   private final AuthenticationProvider tokens;
   private final Backend backend;
+  private final Arrivals arrivals;
   private final Doors doors;
   private final Context eventLoop;
   private final Refusals refusals;
@@ -36,11 +37,13 @@ final class Entrance {
       WebOptions options,
       AuthenticationProvider tokens,
       Backend backend,
+      Arrivals arrivals,
       Doors doors,
       Context eventLoop) {
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.backend = requireNonNull(backend, "backend is null");
+    this.arrivals = requireNonNull(arrivals, "arrivals is null");
     this.doors = requireNonNull(doors, "doors is null");
     this.eventLoop = requireNonNull(eventLoop, "eventLoop is null");
     this.refusals = new Refusals(eventLoop.owner());
@@ -106,7 +109,11 @@ final class Entrance {
     }
     request
         .toWebSocket()
-        .onSuccess(socket -> open(number.getAsLong(), user, socket))
+        .onSuccess(
+            socket -> {
+              arrivals.over(request.connection());
+              open(number.getAsLong(), user, socket);
+            })
         .onFailure(cause -> doors.leave());
   }
 
