@@ -92,7 +92,6 @@ class ConnectionTest {
         "INVALID_PARAMS    | session.get      | {\"session\":\"a\",\"sesion\":\"a\"}",
         "INVALID_PARAMS    | session.get      | []",
         "SESSION_NOT_FOUND | session.get      | {\"session\":\"nobody\"}",
-        "SESSION_NOT_FOUND | events.subscribe | {\"screens\":[\"nobody\"]}",
         "INVALID_REQUEST   | hello            | {\"client\":\"again\",\"protocol\":1}",
         "INTERNAL          | session.kill     | {\"session\":\"secret\"}",
       })
