@@ -50,6 +50,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   private final JournalFeed feed;
   private final Limits limits;
   private final ScreenFeed screens;
+  private final Waits waits = new Waits();
   private final long helloTimer;
 
   private Phase phase = Phase.NEW;
@@ -98,7 +99,13 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
     phase = Phase.CLOSING;
     eventLoop.owner().cancelTimer(helloTimer);
     stopFeeds();
-    backend.context().runOnContext(turn -> backend.clients().left(number));
+    backend
+        .context()
+        .runOnContext(
+            turn -> {
+              waits.abandon();
+              backend.clients().left(number);
+            });
   }
 
   /** To be called once per {@link Limits#pingEvery}. */
@@ -231,7 +238,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
           "this agent speaks protocol %d, not %d".formatted(Protocol.VERSION, hello.protocol()));
     } else {
       phase = Phase.GREETING;
-      caller = new Caller(hello.client(), screens);
+      caller = new Caller(hello.client(), screens, waits);
       backend.<Result.Welcome>ask(
           eventLoop,
           () -> Future.succeededFuture(backend.clients().greet(number, hello, Roles.of(user))),

@@ -236,6 +236,20 @@ class ConnectionTest {
   }
 
   @Test
+  void whoGoesAwayWaitsForNothingAnyMore() throws Exception {
+    EdgeClient client = edge.connect();
+    client.hello();
+    client.request("session.wait", "{\"session\":\"a\",\"text\":\"x\"}");
+    client.request("session.wait", "{\"session\":\"b\",\"text\":\"x\"}");
+    await().atMost(EdgeClient.PATIENCE).until(() -> edge.waits.size() == 2);
+    edge.onSessions(() -> edge.waitOf("a").tryComplete(EdgeFixture.session("a")));
+
+    client.socket.close();
+
+    await().atMost(EdgeClient.PATIENCE).until(() -> edge.waitOf("b").future().failed());
+  }
+
+  @Test
   void comingAndGoingIsJournaledOnlyForThoseWhoSaidHello() throws Exception {
     EdgeClient watcher = edge.connect();
     watcher.hello();

@@ -130,11 +130,16 @@ final class EdgeFixture implements AutoCloseable {
             route(
                 Role.OBSERVER,
                 Request.WaitFor.class,
-                (wait, caller) -> {
-                  Promise<SessionInfo> promise = Promise.promise();
-                  waits.put(wait.session(), promise);
-                  return promise.future();
-                }),
+                (wait, caller) ->
+                    caller
+                        .waits()
+                        .begin(
+                            abandoned -> {
+                              Promise<SessionInfo> promise = Promise.promise();
+                              waits.put(wait.session(), promise);
+                              abandoned.onSuccess(gone -> promise.fail("nobody waits"));
+                              return promise.future();
+                            })),
             route(
                 Role.OBSERVER,
                 Request.Subscribe.class,
