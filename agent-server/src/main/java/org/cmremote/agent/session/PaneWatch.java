@@ -83,24 +83,37 @@ final class PaneWatch implements PaneChannel.Listener {
     quickEnds = quick ? quickEnds + 1 : 0;
     surroundings
         .tmux()
-        .run(List.of(Command.of("has-session", "-t", sessionId)))
-        .onSuccess(ignored -> replace(why))
+        .run(List.of(Command.of("list-panes", "-s", "-t", sessionId, "-F", "#{pane_id}")))
+        .onSuccess(panes -> found(panes.lines().anyMatch(pane::equals), why))
         .onFailure(this::examine);
   }
 
-  private void replace(String why) {
+  private void found(boolean there, String why) {
     if (closed) {
       return;
     }
+    if (!there) {
+      listener.lost("its pane is gone");
+    } else if (mode == WatchMode.POLLING) {
+      // Not at once: what ended it may go on.
+      retry.cancel();
+      retry = surroundings.after(STUCK_RETRY_MS, () -> replace(why));
+    } else {
+      replace(why);
+    }
+  }
+
+  private void replace(String why) {
     if (mode == WatchMode.LIVE && quickEnds < QUICK_ENDS_MAX) {
       channel = attach();
       return;
     }
     channel = surroundings.tmux().poll(pane, this);
+    retry.cancel();
+    retry = surroundings.after(RETRY_MS, this::tryLive);
     if (mode == WatchMode.LIVE) {
       mode = WatchMode.POLLING;
       listener.watchChanged(mode, "tmux ends every control client at once: " + why);
-      retry = surroundings.after(RETRY_MS, this::tryLive);
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,12 +61,12 @@ final class ControlClient implements PaneChannel {
   private final String pane;
   private final Context context;
   private final Listener listener;
-  private final Process process;
-  private final OutputStream input;
+  private final String sessionId;
   private final String look;
   private final String pauseAndLook;
 
   // Both threads.
+  private volatile @Nullable Process process;
   private final AtomicBoolean armed = new AtomicBoolean();
   private final Map<String, SecondLook> secondLooks = new ConcurrentHashMap<>();
   private final Map<String, Promise<Void>> runs = new ConcurrentHashMap<>();
@@ -74,6 +75,13 @@ final class ControlClient implements PaneChannel {
 
   // The sessions' thread.
   private long nextTag;
+
+  /**
+   * Who waits for the look that is under way, and for the one after it. More are never under way.
+   */
+  private @Nullable Promise<PaneView> looking;
+
+  private @Nullable Promise<PaneView> lookingNext;
 
   /**
    * The capture that was asked for by the last rearm, as long as the sessions' thread hasn't been
@@ -90,7 +98,12 @@ final class ControlClient implements PaneChannel {
 
   /** Where a capture and a plan meet: whichever comes second finds the other. */
   private static final class SecondLook {
+    private final String tag;
     private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
+
+    SecondLook(String tag) {
+      this.tag = tag;
+    }
 
     /** The plan, if it came before this capture. */
     @Nullable Plan meet(PaneView view) {
@@ -108,28 +121,20 @@ final class ControlClient implements PaneChannel {
   }
 
   private ControlClient(
-      Tmux tmux, Process process, String pane, Context context, Listener listener) {
+      Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
     this.tmux = tmux;
-    this.process = process;
+    this.sessionId = sessionId;
     this.pane = pane;
     this.context = context;
     this.listener = listener;
-    this.input = process.getOutputStream();
     this.look = lookLine(LOOK);
     this.pauseAndLook = setOutput("pause") + lookLine(PAUSED);
   }
 
-  /**
-   * Attaches to the session of that id; the size that people see stays theirs.
-   *
-   * @throws CmException {@code TMUX_FAILED} if the tmux program can't be started
-   */
+  /** Attaches to the session of that id, soon; the size that people see stays theirs. */
   static ControlClient attach(
       Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
-    Process process =
-        tmux.start(
-            List.of("-C"), Command.of("attach-session", "-t", sessionId, "-f", "ignore-size"));
-    ControlClient client = new ControlClient(tmux, process, pane, context, listener);
+    ControlClient client = new ControlClient(tmux, sessionId, pane, context, listener);
     Thread reader = new Thread(null, client::read, "tmux-" + sessionId, 128 * 1024);
     reader.setDaemon(true);
     reader.start();
@@ -139,7 +144,7 @@ final class ControlClient implements PaneChannel {
   @Override
   public void rearm() {
     String tag = "look" + nextTag++;
-    SecondLook look = new SecondLook();
+    SecondLook look = new SecondLook(tag);
     secondLooks.put(tag, look);
     coming = look;
     armed.set(true);
@@ -148,11 +153,23 @@ final class ControlClient implements PaneChannel {
   }
 
   @Override
-  public void look() {
-    // The first view comes by itself when the client is attached.
-    if (attached) {
-      write(look);
+  public Future<PaneView> look() {
+    if (closed) {
+      return Future.failedFuture(
+          new CmException(ErrorCode.CLOSED, "the session's channel is closed"));
     }
+    if (looking == null) {
+      looking = Promise.promise();
+      // The first look comes by itself when the client is attached.
+      if (attached) {
+        write(look);
+      }
+      return looking.future();
+    }
+    if (lookingNext == null) {
+      lookingNext = Promise.promise();
+    }
+    return lookingNext.future();
   }
 
   @Override
@@ -168,7 +185,7 @@ final class ControlClient implements PaneChannel {
     coming = null;
     PaneView view = look.meet(plan);
     if (view != null) {
-      carryOut(plan, view);
+      carryOut(look, plan, view);
     }
     failIfClosed();
     return plan.typing().future();
@@ -182,7 +199,7 @@ final class ControlClient implements PaneChannel {
     marked.addAll(commands);
     marked.add(mark);
     String line = Command.line(marked);
-    if (closed || line.length() > LINE_MAX) {
+    if (closed || !attached || line.length() > LINE_MAX) {
       return tmux.run(commands).mapEmpty();
     }
     if (runs.size() >= UNANSWERED_MAX) {
@@ -200,25 +217,37 @@ final class ControlClient implements PaneChannel {
   public void close() {
     closed = true;
     failWaiting("the session's channel was closed");
-    try {
-      // The client detaches when its input ends; tmux and the program go on.
-      input.close();
-    } catch (IOException e) {
-      process.destroy();
+    detach();
+  }
+
+  /** The client detaches when its input ends; tmux and the program go on. */
+  private void detach() {
+    Process started = process;
+    if (started != null) {
+      try {
+        started.getOutputStream().close();
+      } catch (IOException e) {
+        started.destroy();
+      }
     }
   }
 
   private void read() {
-    ControlParser parser = new ControlParser(this::accept);
-    byte[] buffer = new byte[16 * 1024];
-    try (InputStream output = process.getInputStream()) {
-      for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
-        parser.feed(buffer, n);
+    try {
+      // Here, since to start a process takes milliseconds that the sessions' thread has other use
+      // for.
+      Process started =
+          tmux.start(
+              List.of("-C"), Command.of("attach-session", "-t", sessionId, "-f", "ignore-size"));
+      process = started;
+      if (closed) {
+        detach();
       }
-    } catch (IOException e) {
-      exitReason = String.valueOf(e.getMessage());
+      parse(started);
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is, a reader that ended in silence would leave the session unseen.
+      exitReason = e instanceof CmException failure ? failure.message() : e.toString();
     }
-    process.destroy();
     boolean wanted = closed;
     closed = true;
     if (!wanted) {
@@ -231,7 +260,22 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  /** Hands something to the sessions' thread, which may be over when this client is closed. */
+  private void parse(Process started) throws IOException {
+    ControlParser parser = new ControlParser(this::accept);
+    byte[] buffer = new byte[16 * 1024];
+    try (InputStream output = started.getInputStream()) {
+      for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
+        parser.feed(buffer, n);
+      }
+    } finally {
+      started.destroy();
+    }
+  }
+
+  /**
+   * Hands something to the sessions' thread, which may be over when this client is closed. What is
+   * dropped then is still in the maps of those who wait, and fails with them.
+   */
   private void hand(Runnable task) {
     if (!closed) {
       context.runOnContext(ignored -> task.run());
@@ -252,30 +296,26 @@ final class ControlClient implements PaneChannel {
     } else if (notification instanceof Notification.Failed failed) {
       failed(failed.message());
     } else if (notification instanceof Notification.PaneChanged) {
-      write(look);
+      hand(this::look);
     } else if (notification instanceof Notification.Exit exit) {
       exitReason = exit.reason();
     }
   }
 
   private void failed(String message) {
-    Promise<Void> run = runs.remove(running);
-    running = "";
-    if (run != null) {
-      complete(run, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + message));
-    } else {
+    if (running.isEmpty()) {
       // A look: this client is of no use any more. Another takes its place.
-      exitReason = message;
-      process.destroy();
+      throw new CmException(ErrorCode.TMUX_FAILED, message);
+    } else {
+      complete(running, new CmException(ErrorCode.TMUX_FAILED, "tmux: " + message));
+      running = "";
     }
   }
 
   private void begin() {
     // The subscription tells of a program that ends without a word; tmux looks at it once a second.
-    // For all panes, since for
-    // one by its number tmux (3.3a) says nothing of its end. Of what a program writes right before
-    // its end it says nothing
-    // either.
+    // It is for all panes, since
+    // tmux 3.3a doesn't tell of the end of one that is asked for by its number.
     write(
         Command.line(
             List.of(Command.of("refresh-client", "-B", "cm:%*:#{pane_dead} #{pane_title}"))));
@@ -285,13 +325,12 @@ final class ControlClient implements PaneChannel {
   }
 
   private void captured(String tag, PaneView view) {
-    SecondLook look = secondLooks.remove(tag);
+    SecondLook look = secondLooks.get(tag);
     Plan plan = look == null ? null : look.meet(view);
-    if (plan != null) {
-      carryOut(plan, view);
+    if (look != null && plan != null) {
+      carryOut(look, plan, view);
     } else {
-      boolean paused = tag.equals(PAUSED);
-      hand(() -> show(view, look, paused));
+      hand(() -> show(tag, view, look));
     }
   }
 
@@ -299,57 +338,77 @@ final class ControlClient implements PaneChannel {
    * Types, if the second look shows the judged screen and nothing was written since. On either
    * thread.
    */
-  private void carryOut(Plan plan, PaneView view) {
+  private void carryOut(SecondLook look, Plan plan, PaneView view) {
     boolean unchanged =
         !view.inMode() && !view.dead() && armed.get() && view.screen().looksLike(plan.judged());
     Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(view);
     // Before the keys are written: what they bring about must not reach the sessions' thread first.
-    hand(() -> plan.typing().tryComplete(typing));
+    hand(
+        () -> {
+          secondLooks.remove(look.tag);
+          plan.typing().tryComplete(typing);
+        });
     if (unchanged) {
       write(plan.line());
     }
   }
 
-  private void show(PaneView view, @Nullable SecondLook look, boolean paused) {
-    if (look != null && look == coming) {
-      coming = null;
+  private void show(String tag, PaneView view, @Nullable SecondLook look) {
+    if (look != null) {
+      secondLooks.remove(tag);
+      if (look == coming) {
+        coming = null;
+      }
     }
-    if (!closed) {
-      listener.viewed(view, paused);
+    if (closed) {
+      return;
+    }
+    listener.viewed(view, tag.equals(PAUSED));
+    if (tag.equals(LOOK) && looking != null) {
+      Promise<PaneView> seen = looking;
+      looking = lookingNext;
+      lookingNext = null;
+      if (looking != null) {
+        write(this.look);
+      }
+      seen.tryComplete(view);
     }
   }
 
   /** A list of commands begins and ends with the same mark. */
   private void mark(String tag) {
-    if (!running.equals(tag)) {
+    if (running.equals(tag)) {
+      running = "";
+      complete(tag, null);
+    } else {
       running = tag;
-      return;
-    }
-    running = "";
-    Promise<Void> run = runs.remove(tag);
-    if (run != null) {
-      complete(run, null);
     }
   }
 
-  private void complete(Promise<Void> run, @Nullable CmException failure) {
+  private void complete(String tag, @Nullable CmException failure) {
     hand(
         () -> {
-          if (failure == null) {
+          Promise<Void> run = runs.remove(tag);
+          if (run != null && failure == null) {
             run.tryComplete();
-          } else {
+          } else if (run != null) {
             run.tryFail(failure);
           }
         });
   }
 
   private void write(String line) {
+    Process started = process;
+    if (started == null) {
+      return;
+    }
     try {
+      OutputStream input = started.getOutputStream();
       input.write(line.getBytes(UTF_8));
       input.flush();
     } catch (IOException e) {
-      // The reader sees the end of the client's output and tells why.
-      exitReason = requireNonNull(e.toString());
+      // The reader sees the end of the client's output, and tells.
+      started.destroy();
     }
   }
 
@@ -368,6 +427,13 @@ final class ControlClient implements PaneChannel {
       }
     }
     secondLooks.clear();
+    for (Promise<PaneView> waiting : Arrays.asList(looking, lookingNext)) {
+      if (waiting != null) {
+        waiting.tryFail(failure);
+      }
+    }
+    looking = null;
+    lookingNext = null;
     CmException unsure =
         new CmException(
             ErrorCode.TMUX_FAILED, why + " before it said whether the command was carried out");

@@ -129,12 +129,21 @@ final class ControlParser {
       forgetCapture();
       consumer.accept(captured);
     } else if (lines.size() == 1 && lines.get(0).startsWith(HEADER)) {
-      header = lines.get(0);
-      rowsLeft = PaneView.height(header.split("\\|", 3)[2]);
+      announce(lines.get(0));
     } else {
       lines.stream()
           .filter(text -> !text.startsWith("%"))
           .forEach(text -> consumer.accept(new Notification.Line(text)));
+    }
+  }
+
+  private void announce(String line) {
+    int height = PaneView.height(line.split("\\|", 3)[2]);
+    if (height < 0) {
+      consumer.accept(new Notification.Failed("tmux knows the pane no more"));
+    } else {
+      header = line;
+      rowsLeft = height;
     }
   }
 

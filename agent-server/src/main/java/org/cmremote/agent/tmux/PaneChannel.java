@@ -29,8 +29,11 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
   /** Wants a view now, and another at the next output. */
   void rearm();
 
-  /** Wants a view now, without a change of what comes next. */
-  void look();
+  /**
+   * A view that is no older than this call; the listener is shown it first. It fails with {@code
+   * CLOSED} if the channel ends before.
+   */
+  Future<PaneView> look();
 
   /**
    * Looks again, and types only if the screen still is the one that was judged. The look and the

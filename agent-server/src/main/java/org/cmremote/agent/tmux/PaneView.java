@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode its exit code, where it is dead and no signal ended it
  * @param signal the number of the signal that ended it
  * @param inMode whether a person reads the history: keys would go to tmux and not to the program
+ * @param attached how many clients are attached to the session, this agent's own included
+ * @param typedAt when a person last pressed a key in the session, in seconds since 1970; its
+ *     creation if nobody ever did
  */
 public record PaneView(
     Screen screen,
@@ -23,22 +26,28 @@ public record PaneView(
     boolean dead,
     @Nullable Integer exitCode,
     @Nullable Integer signal,
-    boolean inMode) {
+    boolean inMode,
+    int attached,
+    long typedAt) {
   /** What {@link #parse} reads; the title comes last since it may hold the separator. */
   static final String FORMAT =
       "#{pane_height}|#{pane_width}|#{cursor_x}|#{cursor_y}|#{cursor_flag}|#{alternate_on}|#{history_size}"
-          + "|#{pane_pid}|#{pane_tty}|#{pane_dead}|#{pane_dead_status}|#{pane_dead_signal}|#{pane_in_mode}|#{pane_title}";
+          + "|#{pane_pid}|#{pane_tty}|#{pane_dead}|#{pane_dead_status}|#{pane_dead_signal}|#{pane_in_mode}|#{session_attached}|#{session_activity}|#{pane_title}";
 
-  private static final int FIELDS = 14;
+  private static final int FIELDS = 16;
 
   public PaneView {
     requireNonNull(screen, "screen is null");
     requireNonNull(terminal, "terminal is null");
   }
 
-  /** The height that a line in {@link #FORMAT} announces: the number of rows that follow it. */
+  /**
+   * The height that a line in {@link #FORMAT} announces: the number of rows that follow it; -1
+   * where tmux knows no such pane, which it tells by empty fields.
+   */
   static int height(String header) {
-    return Integer.parseInt(header.substring(0, header.indexOf('|')));
+    int end = header.indexOf('|');
+    return end <= 0 ? -1 : Integer.parseInt(header.substring(0, end));
   }
 
   static PaneView parse(String header, List<String> rows) {
@@ -52,7 +61,7 @@ public record PaneView(
             rows,
             new Screen.Cursor(
                 Integer.parseInt(field[2]), Integer.parseInt(field[3]), field[4].equals("1")),
-            field[13],
+            field[15],
             field[5].equals("1"),
             Long.parseLong(field[6])),
         Long.parseLong(field[7]),
@@ -60,7 +69,9 @@ public record PaneView(
         field[9].equals("1"),
         number(field[10]),
         number(field[11]),
-        !field[12].equals("0") && !field[12].isEmpty());
+        !field[12].equals("0") && !field[12].isEmpty(),
+        Integer.parseInt(field[13]),
+        Long.parseLong(field[14]));
   }
 
   private static @Nullable Integer number(String field) {

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 
 /**
  * Looks at a pane once a second, by a tmux process each time: for a tmux whose control clients
@@ -38,12 +40,13 @@ final class PolledPane implements PaneChannel {
   }
 
   @Override
-  public void look() {
+  public Future<PaneView> look() {
     vertx.cancelTimer(timer);
-    capture()
+    return capture()
         .onSuccess(
             view -> {
               if (!closed) {
+                vertx.cancelTimer(timer);
                 timer = vertx.setTimer(INTERVAL_MS, ignored -> look());
                 listener.viewed(view, false);
               }
@@ -88,6 +91,9 @@ final class PolledPane implements PaneChannel {
               List<String> lines = new ArrayList<>(output.lines().toList());
               String header = lines.remove(0);
               int height = PaneView.height(header);
+              if (height < 0) {
+                throw new CmException(ErrorCode.TMUX_FAILED, "tmux knows the pane no more");
+              }
               while (lines.size() < height) {
                 lines.add("");
               }

@@ -33,6 +33,8 @@ public final class Tmux {
 
   private static final Set<String> AGENTS_OWN =
       Set.of(
+          "CM_TOKEN",
+          "CM_TOKEN_FILE",
           "TMUX",
           "TMUX_PANE",
           "NOTIFY_SOCKET",
