@@ -28,6 +28,10 @@ final class PaneWatch implements PaneChannel.Listener {
   private PaneChannel channel;
   private WatchMode mode = WatchMode.LIVE;
   private long attachedAt;
+
+  /** Whether the channel has shown the pane since it was attached. */
+  private boolean shown;
+
   private int quickEnds;
   private boolean closed;
   private @Nullable PaneChannel trial;
@@ -71,6 +75,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   @Override
   public void viewed(PaneView view, boolean paused) {
+    shown = true;
     listener.viewed(view, paused);
   }
 
@@ -79,7 +84,8 @@ final class PaneWatch implements PaneChannel.Listener {
     if (closed) {
       return;
     }
-    boolean quick = System.nanoTime() - attachedAt < QUICK_NANOS;
+    // On a busy machine a client that ends at once may still take long to do so: but it shows nothing.
+    boolean quick = !shown || System.nanoTime() - attachedAt < QUICK_NANOS;
     quickEnds = quick ? quickEnds + 1 : 0;
     surroundings
         .tmux()
@@ -168,6 +174,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   private PaneChannel attach() {
     attachedAt = System.nanoTime();
+    shown = false;
     return surroundings.tmux().attach(sessionId, pane, this);
   }
 }

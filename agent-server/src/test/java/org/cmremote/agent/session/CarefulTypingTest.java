@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -227,7 +228,9 @@ class CarefulTypingTest {
           () ->
               fixture
                   .sessions()
-                  .waitFor(new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 10_000)));
+                  .waitFor(
+                      new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 10_000),
+                      Promise.<Void>promise().future()));
       assertTrue(fixture.screen("demo").contains("done-" + now), fixture.screen("demo").toString());
     }
   }

@@ -103,7 +103,7 @@ final class Fixture implements AutoCloseable {
       }
       return fail(e);
     } catch (InterruptedException | TimeoutException e) {
-      return fail(e);
+      return fail("no answer; journal: " + journal(), e);
     }
   }
 
