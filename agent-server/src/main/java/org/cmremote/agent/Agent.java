@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
@@ -77,27 +78,34 @@ final class Agent {
    */
   static Agent start(AgentConfig config, Tokens tokens, String version) {
     Instant startedAt = Instant.now();
+    // Beside each other: they wait for a program and for classes.
+    Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
+    Ahead<Tools> loadedTools = Ahead.of(Tools::builtIn);
+    Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
+    Promise<Void> resumed = Promise.promise();
+    Future<Void> underWay = Future.succeededFuture();
     try {
       Context sessionsContext = vertx.getOrCreateContext();
       Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
-      String tmuxVersion = tmux.version();
-      Tools tools = Tools.builtIn();
+      Tools tools = loadedTools.get();
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
       Sessions sessions =
           new Sessions(
               sessionsContext,
               tmux,
+              kernel.get(),
               journal,
               tools,
               new Policy(config.deny()),
               config.autoConfirm(),
               InstantSource.system());
+      underWay = resumed.future();
       // Not waited for: encoding the first event loads much of Jackson, while we get to listen.
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume();
+            sessions.resume().onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -105,7 +113,7 @@ final class Agent {
               Host.name(),
               Host.platform(),
               System.getProperty("java.version"),
-              tmuxVersion,
+              tmuxVersion.get(),
               config.tmuxSocket(),
               ProcessHandle.current().pid(),
               startedAt,
@@ -116,7 +124,8 @@ final class Agent {
       Listening listening = await(web.listen(), START_SECONDS);
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
     } catch (RuntimeException e) {
-      await(vertx.close(), STOP_SECONDS);
+      // What is under way would complain at length of a Vert.x that is gone.
+      await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
       throw e;
     }
   }

@@ -25,8 +25,10 @@ sealed interface CommandLine {
   /**
    * @param flags the values given, in their order
    * @param configFile the file named by {@code --config}; null if none was
+   * @param check whether to end as soon as it runs
    */
-  record Run(Map<Setting, List<String>> flags, @Nullable Path configFile) implements CommandLine {
+  record Run(Map<Setting, List<String>> flags, @Nullable Path configFile, boolean check)
+      implements CommandLine {
     public Run {
       flags = Map.copyOf(requireNonNull(flags, "flags is null"));
     }
@@ -40,6 +42,7 @@ sealed interface CommandLine {
   static CommandLine parse(List<String> arguments) {
     Map<Setting, List<String>> flags = new EnumMap<>(Setting.class);
     Path configFile = null;
+    boolean check = false;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String argument = rest.next();
@@ -48,6 +51,10 @@ sealed interface CommandLine {
       }
       if (argument.equals("--version")) {
         return new Version();
+      }
+      if (argument.equals("--check")) {
+        check = true;
+        continue;
       }
       int equals = argument.indexOf('=');
       String flag = equals < 0 ? argument : argument.substring(0, equals);
@@ -62,7 +69,7 @@ sealed interface CommandLine {
         flags.put(setting, List.of(value));
       }
     }
-    return new Run(flags, configFile);
+    return new Run(flags, configFile, check);
   }
 
   static String help() {
@@ -80,6 +87,7 @@ sealed interface CommandLine {
     }
     return help.append(
             """
+              --check                        start, say whether that worked, and end
               --help, --version
 
             A setting comes from its default, then the file, then the environment (CM_AGENT_PORT, ...), then a flag.

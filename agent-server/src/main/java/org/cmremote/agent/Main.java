@@ -48,8 +48,13 @@ public final class Main {
     Agent agent = Agent.start(config, tokens, version());
     Optional<ServiceNotifier> notifier =
         ServiceNotifier.of(environment, ProcessHandle.current().pid());
-    stopOnSignal(agent, notifier);
     String places = places(agent.listening());
+    if (arguments.check()) {
+      err.println("cm-agent " + version() + " can run here, and listen on " + places);
+      agent.stop();
+      System.exit(0);
+    }
+    stopOnSignal(agent, notifier);
     err.println(
         "cm-agent " + version() + " listens on " + places + "; token in " + operator.place());
     notifier.ifPresent(

@@ -45,7 +45,14 @@ class CommandLineTest {
 
   @Test
   void noArgumentsSimplyRun() {
-    assertEquals(new CommandLine.Run(Map.of(), null), CommandLine.parse(List.of()));
+    assertEquals(new CommandLine.Run(Map.of(), null, false), CommandLine.parse(List.of()));
+  }
+
+  @Test
+  void aCheckTakesTheSameFlags() {
+    assertEquals(
+        new CommandLine.Run(Map.of(Setting.PORT, List.of("0")), null, true),
+        CommandLine.parse(List.of("--check", "--port", "0")));
   }
 
   @Test

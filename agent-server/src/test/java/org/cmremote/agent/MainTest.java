@@ -49,6 +49,17 @@ class MainTest {
   }
 
   @Test
+  void aCheckSaysThatItCanRunAndEnds() throws Exception {
+    String tmux = home.resolve("tmux").toString();
+    try (AgentProcess agent =
+        new AgentProcess(home, Map.of(), "--check", "--port", "0", "--tmux-socket", tmux)) {
+      assertEquals(0, agent.exitCode());
+      assertTrue(agent.stderr().contains("can run here, and listen on 127.0.0.1:"), agent.stderr());
+      assertFalse(Files.exists(home.resolve(".local/state/cm/run/agent.sock")));
+    }
+  }
+
+  @Test
   void onSigtermClientsGetTheLastEventAndAGoodbyeAndItEndsWell() throws Exception {
     try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
       Listener client = new Listener();

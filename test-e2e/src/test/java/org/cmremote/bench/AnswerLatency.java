@@ -3,6 +3,7 @@ package org.cmremote.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.cmremote.manager.ManagerClient;
 
 /** From a prompt's print to the program's having the answer, beside the bare loop's. */
 final class AnswerLatency implements Figure {
@@ -19,7 +20,9 @@ final class AnswerLatency implements Figure {
   public List<Row> measure(Rig rig) throws IOException {
     MeasuredAgent agent = MeasuredAgent.start(rig);
     Asker asker = Asker.prepare(rig);
-    MeasuredAgent.create(agent.connect(), "asker", asker.command());
+    ManagerClient client = agent.connect();
+    MeasuredAgent.create(client, "asker", asker.command());
+    client.close().await();
     Asker bareAsker = Asker.prepare(rig);
     Bare.answer(rig, PrivateTmux.on(rig, rig.path("tmux")), bareAsker);
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
-import org.cmremote.manager.cli.agent.AgentJar;
 import org.cmremote.manager.cli.agent.AgentJvm;
 
 /**
@@ -55,29 +54,36 @@ record Jvm(Path agentJar, Path agentArchive, Path referenceJar, Path referenceAr
     }
   }
 
-  List<String> agent(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(AgentJar.java().toString()));
-    command.addAll(AgentJvm.flags(agentArchive));
-    command.addAll(List.of("-jar", agentJar.toString()));
-    command.addAll(List.of(arguments));
-    return command;
+  List<String> agent() {
+    return java(agentArchive, "-jar", agentJar.toString());
   }
 
   /** The agent, leaving the archive of its classes behind at its end. */
-  List<String> archivingAgent(String... arguments) {
-    return archiving(agent(arguments));
+  List<String> archivingAgent() {
+    return archiving(agent());
   }
 
   List<String> reference(Class<?> program, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(AgentJar.java().toString()));
-    command.addAll(AgentJvm.flags(referenceArchive));
-    command.addAll(List.of("-cp", referenceJar + File.pathSeparator + vertx(), program.getName()));
+    List<String> command =
+        java(
+            referenceArchive,
+            "-cp",
+            referenceJar + File.pathSeparator + vertx(),
+            program.getName());
     command.addAll(List.of(arguments));
     return command;
   }
 
-  List<String> archivingReference(Class<?> program, String... arguments) {
-    return archiving(reference(program, arguments));
+  List<String> archivingReference(Class<?> program) {
+    return archiving(reference(program));
+  }
+
+  private static List<String> java(Path archive, String... program) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(AgentJvm.flags(archive));
+    command.addAll(List.of(program));
+    return command;
   }
 
   private static List<String> archiving(List<String> command) {

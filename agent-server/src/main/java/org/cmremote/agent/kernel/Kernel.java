@@ -35,7 +35,7 @@ public final class Kernel {
     return new Terminal(
         leader == first.group() ? Front.FIRST : Front.CHILD,
         front == null ? "" : front.command(),
-        processes.waiting(leader, pid, terminal, everyThread),
+        processes.waiting(leader, front, pid, terminal, everyThread),
         mode);
   }
 

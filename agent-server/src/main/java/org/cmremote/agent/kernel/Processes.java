@@ -65,16 +65,18 @@ final class Processes {
    *
    * @param leader the group's number, which is its leader's; the leader may be over while others of
    *     a pipeline live
+   * @param front what is known of the leader
    * @param first the process that the others descend from
    * @param everyThread whether to ask the threads of each process one by one
    */
-  Waiting waiting(long leader, long first, String terminal, boolean everyThread) {
+  Waiting waiting(
+      long leader, @Nullable Stat front, long first, String terminal, boolean everyThread) {
     Waiting strongest = Waiting.UNKNOWN;
     Set<Long> seen = new LinkedHashSet<>(List.of(leader));
     Deque<Long> left = new ArrayDeque<>(seen);
     while (!left.isEmpty() && seen.size() < SEARCHED_MAX) {
       long pid = left.remove();
-      Stat stat = stat(pid);
+      Stat stat = pid == leader ? front : stat(pid);
       boolean member = stat != null && stat.group() == leader;
       if (stat != null && member) {
         Waiting waiting = waitingOf(pid, stat, terminal, everyThread);

@@ -64,12 +64,13 @@ public final class Sessions {
   public Sessions(
       Context context,
       Tmux tmux,
+      Kernel kernel,
       Journal journal,
       Tools tools,
       Policy policy,
       AutoConfirm defaultMode,
       InstantSource clock) {
-    this.surroundings = new Surroundings(context, tmux, new Kernel(), journal, policy, clock);
+    this.surroundings = new Surroundings(context, tmux, kernel, journal, policy, clock);
     this.tools = requireNonNull(tools, "tools is null");
     this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
   }

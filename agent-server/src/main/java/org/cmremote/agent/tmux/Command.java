@@ -2,7 +2,6 @@ package org.cmremote.agent.tmux;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** One tmux command with its arguments, independent of how it is sent. */
 public record Command(List<String> words) {
@@ -26,11 +25,15 @@ public record Command(List<String> words) {
    * stops at the first that fails.
    */
   static String line(List<Command> commands) {
-    return commands.stream()
-        .map(
-            command ->
-                command.words().stream().map(Command::quote).collect(Collectors.joining(" ")))
-        .collect(Collectors.joining(" ; ", "", "\n"));
+    // Plain loops, since this stands between a prompt and its answer.
+    StringBuilder line = new StringBuilder();
+    for (Command command : commands) {
+      line.append(line.isEmpty() ? "" : "; ");
+      for (String word : command.words()) {
+        line.append(quote(word)).append(' ');
+      }
+    }
+    return line.append('\n').toString();
   }
 
   /**
@@ -38,7 +41,7 @@ public record Command(List<String> words) {
    * and line ends; for those there are double quotes with octal escapes.
    */
   static String quote(String word) {
-    if (word.chars().noneMatch(c -> c == '\'' || c < ' ' || c == 0x7f)) {
+    if (isPlain(word)) {
       return "'" + word + "'";
     }
     StringBuilder quoted = new StringBuilder("\"");
@@ -53,5 +56,15 @@ public record Command(List<String> words) {
       }
     }
     return quoted.append('"').toString();
+  }
+
+  private static boolean isPlain(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c == '\'' || c < ' ' || c == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 }

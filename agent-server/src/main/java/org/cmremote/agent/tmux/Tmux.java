@@ -46,6 +46,7 @@ public final class Tmux {
   private final String program;
   private final String socket;
   private final Context context;
+  private final Turns turns = new Turns();
 
   /**
    * Nothing is started or checked yet.
@@ -69,13 +70,18 @@ public final class Tmux {
     return context;
   }
 
+  /** Of all that comes to the server, goes from it, or changes something there. */
+  Turns turns() {
+    return turns;
+  }
+
   /**
-   * The installed version, such as {@code 3.3a}.
+   * The version of that tmux program, such as {@code 3.3a}.
    *
    * @throws CmException {@code TMUX_MISSING} or {@code TMUX_TOO_OLD}; blocks for the time that
    *     {@code tmux -V} takes
    */
-  public String version() {
+  public static String version(String program) {
     Output output = execute(List.of(program, "-V"), "");
     String version = output.text().strip().replaceFirst("^tmux ", "");
     Matcher matcher = VERSION.matcher(version);
@@ -113,19 +119,21 @@ public final class Tmux {
   private Future<String> script(List<String> how, List<Command> commands) {
     List<String> argv = argv(how);
     String input = Command.line(commands);
-    return context.executeBlocking(
-        () -> {
-          Output output = execute(argv, input);
-          if (output.exitCode() != 0) {
-            throw new CmException(ErrorCode.TMUX_FAILED, "tmux: " + output.text().strip());
-          }
-          return output.text();
-        },
-        false);
+    return turns.take(
+        () ->
+            context.executeBlocking(
+                () -> {
+                  Output output = execute(argv, input);
+                  if (output.exitCode() != 0) {
+                    throw new CmException(ErrorCode.TMUX_FAILED, "tmux: " + output.text().strip());
+                  }
+                  return output.text();
+                },
+                false));
   }
 
   /**
-   * Watches a pane by a control client. Completes when it was started; what becomes of it, the
+   * Watches a pane by a control client, which comes when it is its turn; what becomes of it, the
    * listener hears.
    */
   public PaneChannel attach(String sessionId, String pane, PaneChannel.Listener listener) {
@@ -165,7 +173,7 @@ public final class Tmux {
     try {
       return builder(argv(arguments)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
-      throw missing(e);
+      throw missing(program, e);
     }
   }
 
@@ -180,12 +188,12 @@ public final class Tmux {
 
   private record Output(int exitCode, String text) {}
 
-  private Output execute(List<String> argv, String input) {
+  private static Output execute(List<String> argv, String input) {
     Process process;
     try {
       process = builder(argv).redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw missing(e);
+      throw missing(argv.get(0), e);
     }
     // tmux may stop for ever, and reading would wait with it.
     process
@@ -227,7 +235,7 @@ public final class Tmux {
     return variable.startsWith("CM_AGENT_") || AGENTS_OWN.contains(variable);
   }
 
-  private CmException missing(IOException cause) {
+  private static CmException missing(String program, IOException cause) {
     return new CmException(
         ErrorCode.TMUX_MISSING,
         program + " can't be started: install tmux 3.2 or newer, or name it with tmux_command",

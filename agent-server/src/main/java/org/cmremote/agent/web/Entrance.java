@@ -47,7 +47,7 @@ final class Entrance {
     this.doors = requireNonNull(doors, "doors is null");
     this.eventLoop = requireNonNull(eventLoop, "eventLoop is null");
     this.refusals = new Refusals(eventLoop.owner());
-    this.feed = new JournalFeed(backend.journal(), eventLoop);
+    this.feed = new JournalFeed(backend.journal(), backend.context(), eventLoop);
   }
 
   Router routes() {

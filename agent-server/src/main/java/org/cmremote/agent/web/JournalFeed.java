@@ -22,14 +22,19 @@ final class JournalFeed {
   private static final int STRETCH = 256;
 
   private final Journal journal;
+  private final Context sessions;
   private final Context eventLoop;
   private final AtomicBoolean woken = new AtomicBoolean();
+
+  /** Written on the event loop. */
+  private volatile boolean followed;
 
   // On the event loop
   private final Set<Cursor> cursors = new LinkedHashSet<>();
 
-  JournalFeed(Journal journal, Context eventLoop) {
+  JournalFeed(Journal journal, Context sessions, Context eventLoop) {
     this.journal = requireNonNull(journal, "journal is null");
+    this.sessions = requireNonNull(sessions, "sessions is null");
     this.eventLoop = requireNonNull(eventLoop, "eventLoop is null");
     journal.onAppend(this::grown);
   }
@@ -38,19 +43,26 @@ final class JournalFeed {
   Cursor follow(long after, Outlet outlet) {
     Cursor cursor = new Cursor(after + 1, outlet);
     cursors.add(cursor);
+    // Before the journal is read, so that what is not read now wakes the loop.
+    followed = true;
     cursor.advance();
     return cursor;
   }
 
+  /**
+   * On the sessions' thread, which goes on first: it may be about to type an answer, and to wake
+   * another thread costs more than that.
+   */
   private void grown() {
-    if (woken.compareAndSet(false, true)) {
-      eventLoop.runOnContext(
-          turn -> {
-            // Before reading, so that an event which comes now wakes the loop again.
-            woken.set(false);
-            List.copyOf(cursors).forEach(Cursor::advance);
-          });
+    if (followed && woken.compareAndSet(false, true)) {
+      sessions.runOnContext(turn -> eventLoop.runOnContext(next -> advance()));
     }
+  }
+
+  private void advance() {
+    // Before reading, so that an event which comes now wakes the loop again.
+    woken.set(false);
+    List.copyOf(cursors).forEach(Cursor::advance);
   }
 
   /** A connection's place in the journal. */
@@ -93,6 +105,7 @@ final class JournalFeed {
 
     void stop() {
       cursors.remove(this);
+      followed = !cursors.isEmpty();
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.tmux.TmuxServer;
@@ -60,6 +61,7 @@ final class Fixture implements AutoCloseable {
     return new Sessions(
         context,
         new Tmux(tmux, server.socket(), context),
+        new Kernel(),
         journal,
         Tools.builtIn(),
         new Policy(List.of()),

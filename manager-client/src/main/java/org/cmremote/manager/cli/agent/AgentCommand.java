@@ -18,9 +18,7 @@ public final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(AgentJar.java().toString(), "-jar", AgentJar.find(System.getenv()).toString()));
+    List<String> command = new ArrayList<>(AgentJvm.command(AgentJar.find(System.getenv())));
     command.addAll(flags);
     Process agent = new ProcessBuilder(command).inheritIO().start();
     // A terminal's Ctrl-C reaches both processes; a kill reaches this one only.

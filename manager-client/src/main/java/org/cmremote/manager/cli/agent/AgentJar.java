@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
-/** Finds {@code agent-server.jar}, and the Java to run it with. */
+/** Finds {@code agent-server.jar}. */
 public final class AgentJar {
   private static final String NAME = "agent-server.jar";
 
@@ -40,11 +40,6 @@ public final class AgentJar {
                 missing(
                     "there is no %s in %s; build it, or name it by CM_AGENT_JAR"
                         .formatted(NAME, home)));
-  }
-
-  /** The Java that runs this. */
-  public static Path java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
   /** The directory that this program was started from: that of its jar, or of its classes. */

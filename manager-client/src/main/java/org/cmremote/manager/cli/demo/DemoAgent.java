@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.cmremote.manager.cli.agent.AgentJar;
+import org.cmremote.manager.cli.agent.AgentJvm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -14,8 +14,7 @@ record DemoAgent(Place place, Process process) {
 
   static DemoAgent start(Place place, Path jar, Leftovers leftovers) throws IOException {
     ProcessBuilder builder =
-        // Performance data would leave a directory in /tmp.
-        new ProcessBuilder(AgentJar.java().toString(), "-XX:-UsePerfData", "-jar", jar.toString())
+        new ProcessBuilder(AgentJvm.command(jar))
             .redirectErrorStream(true)
             .redirectOutput(place.log().toFile());
     Map<String, String> variables = builder.environment();
