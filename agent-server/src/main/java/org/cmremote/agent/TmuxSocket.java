@@ -24,7 +24,7 @@ final class TmuxSocket {
             .resolve(setting);
   }
 
-  /** tmux (3.6) passes over a directory that isn't there, and resolves the one that it takes. */
+  /** tmux (3.3a) passes over a directory that isn't there, and resolves the one that it takes. */
   private static Path directory(@Nullable String chosen) {
     Path usual = Path.of("/tmp");
     for (Path candidate : chosen == null ? List.of(usual) : List.of(Path.of(chosen), usual)) {
