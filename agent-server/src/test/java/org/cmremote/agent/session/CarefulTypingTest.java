@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -230,7 +229,7 @@ class CarefulTypingTest {
                   .sessions()
                   .waitFor(
                       new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 10_000),
-                      Promise.<Void>promise().future()));
+                      Fixture.wanted()));
       assertTrue(fixture.screen("demo").contains("done-" + now), fixture.screen("demo").toString());
     }
   }
