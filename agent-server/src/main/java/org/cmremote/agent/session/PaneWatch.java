@@ -29,8 +29,8 @@ final class PaneWatch implements PaneChannel.Listener {
   private WatchMode mode = WatchMode.LIVE;
   private long attachedAt;
 
-  /** Whether the channel has shown the pane since it was attached. */
-  private boolean shown;
+  /** Whether this channel has shown anything yet: it may have to wait for its turn to attach. */
+  private boolean seen;
 
   private int quickEnds;
   private boolean closed;
@@ -75,7 +75,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   @Override
   public void viewed(PaneView view, boolean paused) {
-    shown = true;
+    seen = true;
     listener.viewed(view, paused);
   }
 
@@ -84,8 +84,7 @@ final class PaneWatch implements PaneChannel.Listener {
     if (closed) {
       return;
     }
-    // On a busy machine a client that ends at once may still take long to do so: but it shows nothing.
-    boolean quick = !shown || System.nanoTime() - attachedAt < QUICK_NANOS;
+    boolean quick = !seen || System.nanoTime() - attachedAt < QUICK_NANOS;
     quickEnds = quick ? quickEnds + 1 : 0;
     surroundings
         .tmux()
@@ -174,7 +173,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   private PaneChannel attach() {
     attachedAt = System.nanoTime();
-    shown = false;
+    seen = false;
     return surroundings.tmux().attach(sessionId, pane, this);
   }
 }
