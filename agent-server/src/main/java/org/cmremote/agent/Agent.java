@@ -83,6 +83,8 @@ final class Agent {
     Ahead<Tools> loadedTools = Ahead.of(Tools::builtIn);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
+    Promise<Void> resumed = Promise.promise();
+    Future<Void> underWay = Future.succeededFuture();
     try {
       Context sessionsContext = vertx.getOrCreateContext();
       Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
@@ -98,11 +100,12 @@ final class Agent {
               new Policy(config.deny()),
               config.autoConfirm(),
               InstantSource.system());
+      underWay = resumed.future();
       // Not waited for: encoding the first event loads much of Jackson, while we get to listen.
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume();
+            sessions.resume().onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -121,7 +124,8 @@ final class Agent {
       Listening listening = await(web.listen(), START_SECONDS);
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
     } catch (RuntimeException e) {
-      await(vertx.close(), STOP_SECONDS);
+      // What is under way would complain at length of a Vert.x that is gone.
+      await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
       throw e;
     }
   }

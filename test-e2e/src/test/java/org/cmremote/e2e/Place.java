@@ -1,12 +1,13 @@
 package org.cmremote.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -77,15 +78,20 @@ final class Place implements AutoCloseable {
     if (Files.exists(tmuxSocket())) {
       tmux("kill-server");
     }
+    // A program that is just ending may still write, as a shell does its history.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(this::removed);
+  }
+
+  private boolean removed() throws IOException {
     try (Stream<Path> tree = Files.walk(directory)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (NoSuchFileException | UncheckedIOException e) {
-      // A program that is just ending removed its own file first.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return true;
   }
 }

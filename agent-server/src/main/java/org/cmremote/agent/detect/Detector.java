@@ -81,24 +81,28 @@ public final class Detector {
    * say.
    */
   private Detection lineQuestion(Question question, Screen screen, Terminal terminal) {
-    boolean waits =
-        switch (terminal.waiting()) {
-          case READING, UNKNOWN -> true;
-          // Programs with an event loop read lines by the key.
-          case POLLING -> terminal.mode() == Mode.KEYS || terminal.mode() == Mode.UNKNOWN;
-          case ELSEWHERE -> false;
-        };
-    if (waits && !isShell(terminal)) {
-      return new Detection.Prompting(
-          question, Certainty.KNOWN, "%s waits at %s".formatted(name(terminal), question.rule()));
+    boolean asksKeys = terminal.mode() != Mode.LINE && terminal.mode() != Mode.HIDDEN_LINE;
+    boolean polls = terminal.waiting() == Waiting.POLLING;
+    if (terminal.waiting() == Waiting.ELSEWHERE || isShell(terminal)) {
+      Detection.Other other = other(screen, terminal);
+      return new Detection.Other(
+          other.state(),
+          isShell(terminal) ? other.certainty() : Certainty.MAYBE_PROMPT,
+          "looks like %s, but %s doesn't read the terminal"
+              .formatted(question.rule(), name(terminal)),
+          other.error());
     }
-    Detection.Other other = other(screen, terminal);
-    return new Detection.Other(
-        other.state(),
-        terminal.waiting() == Waiting.ELSEWHERE ? Certainty.MAYBE_PROMPT : other.certainty(),
-        "looks like %s, but %s doesn't read the terminal"
-            .formatted(question.rule(), name(terminal)),
-        other.error());
+    String why = "%s waits at %s".formatted(name(terminal), question.rule());
+    if (asksKeys && polls) {
+      // A line editor: what stands at its cursor may be what a person is typing, at a shell behind
+      // ssh for instance.
+      return new Detection.Prompting(question.withoutYes(), Certainty.KNOWN, why);
+    }
+    // A read with a time limit polls first, as does many a program that reads something else; and
+    // nothing is known of a
+    // process that has just ended, or is another user's. So it has to stand for a moment.
+    boolean reads = terminal.waiting() == Waiting.READING;
+    return new Detection.Prompting(question, reads ? Certainty.KNOWN : Certainty.MAYBE_PROMPT, why);
   }
 
   private Detection.Other other(Screen screen, Terminal terminal) {
@@ -130,8 +134,7 @@ public final class Detector {
    * whatever it looks like.
    */
   private static boolean isShell(Terminal terminal) {
-    return terminal.front() == Front.FIRST
-        && terminal.mode() == Mode.KEYS
+    return terminal.mode() == Mode.KEYS
         && SHELLS.contains(terminal.program())
         // bash polls at its prompt; when it blocks in a read, a script of its asks for a key.
         && !(terminal.program().equals("bash") && terminal.waiting() == Waiting.READING);

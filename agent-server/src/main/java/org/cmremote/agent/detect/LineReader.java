@@ -21,6 +21,9 @@ final class LineReader {
   /** Trailing blanks aren't captured; a prompt puts at most two between itself and the cursor. */
   private static final int BLANKS_MAX = 2;
 
+  /** A question longer than this is judged by its end. */
+  private static final int TEXT_MAX = 400;
+
   private static final Pattern QUOTED = Pattern.compile("'([^']+)'|‘([^’]+)’|\"([^\"]+)\"");
 
   private LineReader() {}
@@ -37,10 +40,11 @@ final class LineReader {
       return Optional.empty();
     }
     StringBuilder text = new StringBuilder(row).append(" ".repeat(gap));
-    while (--y >= 0 && Cells.width(screen.row(y)) == screen.cols()) {
+    while (--y >= 0 && text.length() < TEXT_MAX && Cells.width(screen.row(y)) == screen.cols()) {
       text.insert(0, screen.row(y));
     }
-    return Optional.of(text.toString());
+    // Expressions are tried at every place of it, on the thread that all sessions share.
+    return Optional.of(text.substring(Math.max(0, text.length() - TEXT_MAX)));
   }
 
   static Optional<Question> read(List<LineRule> rules, Screen screen) {

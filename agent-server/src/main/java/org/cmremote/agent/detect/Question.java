@@ -45,6 +45,12 @@ public record Question(
     choices = List.copyOf(requireNonNull(choices, "choices is null"));
   }
 
+  /** The same, of which nothing says yes for sure: it is for a person to answer. */
+  Question withoutYes() {
+    return new Question(
+        rule, kind, text, subject, choices, selected, -1, no, context, readable, row);
+  }
+
   /** One thing to choose, and how. */
   public record Choice(String label, Means means) {
     public Choice {

@@ -1,5 +1,6 @@
 package org.cmremote.agent.kernel;
 
+import java.io.File;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -18,6 +19,9 @@ final class Processes {
   private static final String READ =
       System.getProperty("os.arch", "").equals("amd64") ? "0 " : "63 ";
 
+  /** How many fields behind the name are read. */
+  private static final int FIELDS = 18;
+
   private final SystemCalls system;
 
   Processes(SystemCalls system) {
@@ -31,8 +35,9 @@ final class Processes {
    * @param state such as {@code S}
    * @param group its process group
    * @param foreground the terminal's foreground process group
+   * @param threads how many it has
    */
-  record Stat(String command, char state, long group, long foreground) {}
+  record Stat(String command, char state, long group, long foreground, int threads) {}
 
   @Nullable Stat stat(long pid) {
     String text = system.contents("/proc/" + pid + "/stat");
@@ -42,15 +47,16 @@ final class Processes {
     if (open < 0 || close < open) {
       return null;
     }
-    String[] field = text.substring(close + 2).split(" ", 7);
-    if (field.length < 7) {
+    String[] field = text.substring(close + 2).split(" ", FIELDS + 1);
+    if (field.length <= FIELDS) {
       return null;
     }
     return new Stat(
         text.substring(open + 1, close),
         field[0].charAt(0),
         Long.parseLong(field[2]),
-        Long.parseLong(field[5]));
+        Long.parseLong(field[5]),
+        Integer.parseInt(field[17]));
   }
 
   /**
@@ -61,8 +67,10 @@ final class Processes {
    *     a pipeline live
    * @param front what is known of the leader
    * @param first the process that the others descend from
+   * @param everyThread whether to ask the threads of each process one by one
    */
-  Waiting waiting(long leader, @Nullable Stat front, long first, String terminal) {
+  Waiting waiting(
+      long leader, @Nullable Stat front, long first, String terminal, boolean everyThread) {
     Waiting strongest = Waiting.UNKNOWN;
     Set<Long> seen = new LinkedHashSet<>(List.of(leader));
     Deque<Long> left = new ArrayDeque<>(seen);
@@ -71,7 +79,7 @@ final class Processes {
       Stat stat = pid == leader ? front : stat(pid);
       boolean member = stat != null && stat.group() == leader;
       if (stat != null && member) {
-        Waiting waiting = waitingOf(pid, stat, terminal);
+        Waiting waiting = waitingOf(pid, stat, terminal, everyThread);
         if (waiting == Waiting.READING) {
           return waiting;
         }
@@ -91,20 +99,54 @@ final class Processes {
   }
 
   private Stream<Long> children(long pid) {
-    return Stream.of(system.contents("/proc/" + pid + "/task/" + pid + "/children").split(" ", -1))
+    return threads(pid)
+        .flatMap(
+            thread -> Stream.of(system.contents(task(pid, thread) + "children").split(" ", -1)))
         .filter(child -> !child.isBlank())
         .map(child -> Long.valueOf(child.strip()));
   }
 
-  private Waiting waitingOf(long pid, Stat stat, String terminal) {
-    if (stat.state() == 'R') {
+  private static String task(long pid, String thread) {
+    return "/proc/" + pid + "/task/" + thread + "/";
+  }
+
+  /** The process's threads, the main one first; of many only some. */
+  private Stream<String> threads(long pid) {
+    String main = Long.toString(pid);
+    Stat stat = stat(pid);
+    if (stat == null || stat.threads() <= 1) {
+      return Stream.of(main);
+    }
+    String[] all = new File("/proc/" + pid + "/task").list();
+    return all == null
+        ? Stream.of(main)
+        : Stream.concat(
+            Stream.of(main),
+            Stream.of(all).filter(thread -> !thread.equals(main)).limit(SEARCHED_MAX));
+  }
+
+  /** What a process does; if one of its threads reads the terminal, so does it. */
+  private Waiting waitingOf(long pid, Stat stat, String terminal, boolean everyThread) {
+    if (stat.threads() <= 1 || !everyThread) {
+      return waitingOf(pid, Long.toString(pid), stat.state(), terminal);
+    }
+    List<Waiting> all =
+        threads(pid).map(thread -> waitingOf(pid, thread, 'S', terminal)).distinct().toList();
+    return all.contains(Waiting.READING) ? Waiting.READING : all.get(0);
+  }
+
+  private Waiting waitingOf(long pid, String thread, char state, String terminal) {
+    if (state == 'R') {
       return Waiting.ELSEWHERE;
     }
-    String call = system.contents("/proc/" + pid + "/syscall");
+    String call = system.contents(task(pid, thread) + "syscall");
     if (call.startsWith(READ)) {
       return readsTerminal(pid, call, terminal) ? Waiting.READING : Waiting.ELSEWHERE;
     }
-    String channel = system.contents("/proc/" + pid + "/wchan");
+    if (call.startsWith("running")) {
+      return Waiting.ELSEWHERE;
+    }
+    String channel = system.contents(task(pid, thread) + "wchan");
     if (channel.contains("poll") || channel.contains("select")) {
       return Waiting.POLLING;
     }
@@ -113,7 +155,8 @@ final class Processes {
       // channel.
       return Waiting.READING;
     }
-    return channel.isEmpty() || channel.equals("0") ? Waiting.UNKNOWN : Waiting.ELSEWHERE;
+    boolean silent = channel.isEmpty() || channel.equals("0");
+    return silent && call.isEmpty() ? Waiting.UNKNOWN : Waiting.ELSEWHERE;
   }
 
   /** Whether the descriptor that is read, the call's first argument, is the terminal. */

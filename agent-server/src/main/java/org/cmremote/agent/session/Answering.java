@@ -136,7 +136,10 @@ final class Answering {
     if (stage != Stage.LOOKING) {
       return;
     }
-    if (typing instanceof Typing.Typed) {
+    if (typing instanceof Typing.Changed changed && changed.now().inMode()) {
+      // A person reads the history: not now.
+      giveUp(Outcome.STALE);
+    } else if (typing instanceof Typing.Typed) {
       if (plan instanceof Plan.MoveTo move && judged.selected() != move.option()) {
         pressed.addAll(movement(judged, move.option()).shown());
         stage = Stage.MOVING;
@@ -166,11 +169,21 @@ final class Answering {
     return result;
   }
 
+  /** Whether keys that decide may have been typed. */
+  boolean isTyped() {
+    return stage == Stage.CONFIRMING;
+  }
+
   void giveUp(Outcome how) {
     if (stage != Stage.OVER) {
       end();
       desk.gaveUp(this, how);
     }
+  }
+
+  /** The session is closed: nothing more happens, and nobody is told. */
+  void abandon() {
+    end();
   }
 
   private void end() {

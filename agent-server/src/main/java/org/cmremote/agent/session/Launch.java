@@ -2,6 +2,7 @@ package org.cmremote.agent.session;
 
 import java.io.File;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,8 @@ record Launch(
   /** The tmux command that starts it and prints the session's and the pane's id. */
   Command command(String format) {
     List<String> words =
-        new ArrayList<>(List.of("new-session", "-d", "-P", "-F", format, "-s", name, "-c", cwd));
+        new ArrayList<>(
+            List.of("new-session", "-d", "-P", "-F", format, "-s", name, "-c", literal(cwd)));
     words.addAll(List.of("-x", Integer.toString(cols), "-y", Integer.toString(rows)));
     env.forEach((key, value) -> words.addAll(List.of("-e", key + "=" + value)));
     words.add("--");
@@ -77,10 +79,26 @@ record Launch(
     return new Command(words);
   }
 
+  /** tmux expands formats in a directory's name, also those that run a program. */
+  private static String literal(String text) {
+    return text.replace("#", "##");
+  }
+
   private static Path directory(@Nullable String cwd) {
     // As a shell takes it: from HOME, where Java's user.home is from the user database.
     String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
-    Path directory = Path.of(cwd == null ? home : cwd);
+    String named = cwd == null ? home : cwd;
+    Path directory;
+    try {
+      directory = Path.of(named);
+    } catch (InvalidPathException e) {
+      throw new CmException(
+          ErrorCode.DIRECTORY_NOT_FOUND, "cwd " + named + " is no path here: " + e.getReason(), e);
+    }
+    if (named.chars().anyMatch(Character::isISOControl)) {
+      throw new CmException(
+          ErrorCode.DIRECTORY_NOT_FOUND, "cwd holds a control character, which tmux can't bear");
+    }
     if (!directory.isAbsolute()) {
       throw new CmException(
           ErrorCode.DIRECTORY_NOT_FOUND, "cwd " + cwd + " is not an absolute path");

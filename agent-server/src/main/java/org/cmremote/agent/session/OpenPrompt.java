@@ -9,6 +9,7 @@ import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.transport.protocol.Prompt;
+import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
 
 /** The prompt that stands in a session, from its opening to its end. */
@@ -68,7 +69,8 @@ final class OpenPrompt {
 
   /** Whether it is drawn by a full-screen program, rather than asked on a line. */
   boolean isDialog() {
-    return question.choices().stream().anyMatch(OpenPrompt::isOfDialog);
+    return question.kind() != PromptKind.PRESS_ENTER
+        && question.choices().stream().anyMatch(OpenPrompt::isOfDialog);
   }
 
   /**
@@ -79,14 +81,16 @@ final class OpenPrompt {
     Place place = Place.of(screen, now);
     boolean sameSize = place.cols() == opened.cols() && place.height() == opened.height();
     boolean sameLine = place.equals(opened) || !sameSize;
-    // What a person types at a question that no rule knows becomes part of its text.
-    boolean open = question.choices().isEmpty() && now.rule().equals(question.rule()) && sameLine;
-    boolean same = now.asksTheSameAs(question) && (isDialog() || sameLine);
-    if (!open && !same) {
-      return false;
+    if (now.asksTheSameAs(question) && (isDialog() || sameLine)) {
+      question = now;
+      return true;
     }
-    question = now;
-    return true;
+    // While a program reads a line, what is added to it is typed by a person: also if it comes to
+    // look like a question.
+    return question.choices().isEmpty()
+        && sameLine
+        && !isDialog()
+        && now.text().startsWith(question.text());
   }
 
   private static boolean isOfDialog(Choice choice) {

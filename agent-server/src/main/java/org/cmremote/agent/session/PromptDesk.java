@@ -38,6 +38,12 @@ final class PromptDesk implements Answering.Desk {
   interface Keyboard {
     Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
 
+    /**
+     * Whether a person pressed keys in this session just now. If so, it is looked at again when
+     * that is over.
+     */
+    boolean isInUse(PaneView now);
+
     /** The second look found another screen. */
     void changed(PaneView now);
   }
@@ -78,11 +84,18 @@ final class PromptDesk implements Answering.Desk {
     decide(mode, now);
   }
 
-  /** Lets the policy decide about the prompt that stands, if it wasn't answered yet. */
+  /** Lets the policy decide about the prompt that stands, if no answer to it was typed yet. */
   void decide(AutoConfirm mode, PaneView now) {
     OpenPrompt open = standing;
     if (open == null || open.tried) {
       return;
+    }
+    if (open.answering != null) {
+      // It was decided in another mode. What isn't typed yet is not to be typed.
+      if (!open.answering.by().equals(POLICY) || open.answering.isTyped()) {
+        return;
+      }
+      open.answering.giveUp(Outcome.SUPERSEDED);
     }
     Decision decision = surroundings.policy().decide(mode, open.question());
     open.chosen = decision instanceof Decision.Choose choose ? choose.option() : -1;
@@ -108,10 +121,13 @@ final class PromptDesk implements Answering.Desk {
     journal(new Event.PromptClosed(open.id()));
   }
 
-  /** Whoever waits for an answer's outcome fails. */
+  /** Whoever waits for an answer's outcome fails, and nothing more is typed. */
   void close(CmException failure) {
-    if (standing != null && standing.answering != null) {
-      standing.answering.outcome().tryFail(failure);
+    OpenPrompt open = standing;
+    standing = null;
+    if (open != null && open.answering != null) {
+      open.answering.outcome().tryFail(failure);
+      open.answering.abandon();
     }
   }
 
@@ -132,6 +148,13 @@ final class PromptDesk implements Answering.Desk {
                   .formatted(request.prompt(), origin.name())));
     }
     Question question = open.question();
+    if (request.option() == null && open.isDialog()) {
+      return Future.failedFuture(
+          new CmException(
+              ErrorCode.OPTION_INVALID,
+              "prompt %s is a dialog, which takes keys and no text: name one of its options"
+                  .formatted(open.id())));
+    }
     if (request.option() == null) {
       String text = requireNonNull(request.text(), "text is null");
       return start(open, Answering.typing(by, text, this), view);
@@ -147,16 +170,14 @@ final class PromptDesk implements Answering.Desk {
     return start(open, Answering.choosing(by, question, option, this), view);
   }
 
-  /** Gives the policy's answer, once, and not while a person reads the history. */
+  /** Gives the policy's answer, once, and not while a person reads the history or types. */
   private void answerChosen(OpenPrompt open, PaneView now) {
-    if (open.chosen >= 0 && !now.inMode()) {
+    if (open.chosen >= 0 && !now.inMode() && !keyboard.isInUse(now)) {
       start(open, Answering.choosing(POLICY, open.question(), open.chosen, this), now);
     }
   }
 
   private Future<Outcome> start(OpenPrompt open, Answering answering, PaneView now) {
-    open.tried = true;
-    open.chosen = -1;
     open.answering = answering;
     answering.proceed(now, open.question());
     return answering.outcome().future();
@@ -169,6 +190,10 @@ final class PromptDesk implements Answering.Desk {
         .typeIfUnchanged(judged, keys)
         .onSuccess(
             result -> {
+              if (result instanceof Typing.Typed && standing != null) {
+                standing.tried = true;
+                standing.chosen = -1;
+              }
               answering.typed(result, question);
               if (result instanceof Typing.Changed changed) {
                 keyboard.changed(changed.now());

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -53,6 +55,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   private static final long TYPED_LOOK_MS = 25;
 
+  /** A person who types in an attached client is left alone for so long after the last key. */
+  private static final long LEFT_ALONE_SECONDS = 3;
+
+  /** After that a tool whose screens no rule knows is taken to work. */
+  private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
+
   private static final long LOOK_SECONDS = 10;
   private static final long CHANNEL_GAP_MS = 20;
 
@@ -76,8 +84,18 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private @Nullable Screen taskTypedOn;
   private long pastes;
   private int deadLooks;
+
+  /** What was typed and not yet seen to take effect. */
+  private int unsettled;
+
+  /** Whether the last view showed a program that asks, with the kernel's word. */
+  private boolean asks;
+
+  private @Nullable String toldError;
   private boolean closed;
+  private boolean ending;
   private Timer rearm = Timer.NONE;
+  private Timer leftAlone = Timer.NONE;
   private Future<Void> typing = Future.succeededFuture();
 
   /**
@@ -110,7 +128,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     this.since = surroundings.clock().instant();
     this.settling = new Settling(surroundings, this::lookAgain);
     this.desk = new PromptDesk(origin, detector.profile().tool(), surroundings, this);
-    this.waiting = new Waiting(surroundings, this::info);
+    this.waiting = new Waiting(surroundings, this::info, () -> unsettled == 0);
   }
 
   /** Begins to watch. The first view comes soon. */
@@ -178,8 +196,11 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
               ErrorCode.TMUX_FAILED,
               "tmux didn't show session %s within %d s".formatted(origin.name(), LOOK_SECONDS)));
     }
-    if (state.over() || closed) {
-      return Future.failedFuture(closed ? failure : ended());
+    if (state.over()) {
+      return freshView();
+    }
+    if (closed) {
+      return Future.failedFuture(failure);
     }
     Promise<PaneView> later = Promise.promise();
     surroundings.after(CHANNEL_GAP_MS, () -> freshView().onComplete(later));
@@ -203,7 +224,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     return () -> screenWatchers.remove(watcher);
   }
 
+  /** Types text, after a look whether the session asks something that the text would answer. */
   Future<Void> sendText(String text, boolean submit, boolean force) {
+    return inTurn(() -> freshView().compose(now -> paste(text, submit, force)));
+  }
+
+  private Future<Void> paste(String text, boolean submit, boolean force) {
     if (state == SessionState.PROMPTING && !force) {
       return Future.failedFuture(
           new CmException(
@@ -222,12 +248,31 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   Future<Void> sendKeys(Keys keys) {
-    return type(keys.commands(origin.pane()));
+    return inTurn(() -> type(keys.commands(origin.pane())));
   }
 
-  /** Answers a prompt; see {@link PromptDesk#answer}. */
+  /** Input goes in the order it was asked for, whichever way it takes. */
+  private Future<Void> inTurn(Supplier<Future<Void>> input) {
+    typing = typing.isComplete() ? input.get() : typing.transform(ignored -> input.get());
+    return typing;
+  }
+
+  /**
+   * Answers a prompt, after a look whether it still stands and the program still waits; see {@link
+   * PromptDesk#answer}.
+   */
   Future<Outcome> answer(Request.AnswerPrompt request, String by) {
-    return desk.answer(request, by, view);
+    return freshView()
+        .recover(failure -> Future.failedFuture(state.over() ? gone(request.prompt()) : failure))
+        .compose(
+            now ->
+                asks ? desk.answer(request, by, now) : Future.failedFuture(gone(request.prompt())));
+  }
+
+  private CmException gone(String prompt) {
+    return new CmException(
+        ErrorCode.PROMPT_GONE,
+        "prompt %s of session %s is answered or gone".formatted(prompt, origin.name()));
   }
 
   /** Ends the watch; whoever waits fails. The tmux session is left as it is. */
@@ -235,6 +280,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     closed = true;
     settling.cancel();
     rearm.cancel();
+    leftAlone.cancel();
     if (watch != null) {
       watch.close();
     }
@@ -291,11 +337,20 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     journal(new Event.WatchChanged(mode, why));
   }
 
+  /** Whether the end of the tmux session is wanted, and so no loss. */
+  void setEnding(boolean ending) {
+    this.ending = ending;
+  }
+
   @Override
   public void lost(String why) {
+    if (ending) {
+      return;
+    }
     desk.gone();
     enter(SessionState.LOST, why);
     journal(new Event.SessionLost(why));
+    waiting.changed(null);
     close(ErrorCode.SESSION_ENDED, "session " + origin.name() + " is lost: " + why);
   }
 
@@ -309,6 +364,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     }
     Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
     Detection detection = detector.detect(now.screen(), terminal);
+    asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
         prompting(prompting, now);
@@ -334,18 +390,22 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     desk.gone();
     error = detection.error();
     boolean guess = detection.certainty() == Certainty.GUESSED;
-    if (!(guess && state == SessionState.STARTING)) {
+    boolean young =
+        Duration.between(since, surroundings.clock().instant()).compareTo(STARTS_WITHIN) < 0;
+    if (!(guess && state == SessionState.STARTING && young)) {
       enter(detection.state(), detection.why());
     }
     if (state == SessionState.IDLE && task != null) {
-      String text = task;
-      task = null;
-      deliver(text, now);
+      deliver(task, now);
     }
   }
 
   private void deliver(String text, PaneView before) {
-    sendText(text, true, false).onSuccess(ignored -> taskTypedOn = before.screen());
+    task = null;
+    sendText(text, true, false)
+        .onSuccess(ignored -> taskTypedOn = before.screen())
+        // Something asked in between: it waits for the next time that the tool is ready.
+        .onFailure(failure -> task = text);
   }
 
   /**
@@ -355,6 +415,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private void noticeDelivery(Screen now) {
     Screen before = taskTypedOn;
     if (before != null
+        && !state.over()
         && (state != SessionState.IDLE
             || now.scrolled() != before.scrolled()
             || now.cursor().y() != before.cursor().y())) {
@@ -392,29 +453,42 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   private void enter(SessionState next, String why) {
-    if (state != next) {
+    if (state != next || !Objects.equals(error, toldError)) {
       SessionState before = state;
-      state = next;
-      since = surroundings.clock().instant();
+      if (state != next) {
+        state = next;
+        since = surroundings.clock().instant();
+      }
+      toldError = error;
       journal(new Event.StateChanged(before, next, why, error));
     }
   }
 
   // Typing.
 
-  /** Input goes in the order it was asked for, whichever way it takes. */
   private Future<Void> type(List<Command> commands) {
     if (state.over()) {
       return Future.failedFuture(ended());
     }
     budget.fill();
+    unsettled++;
     List<Command> all = new ArrayList<>();
     // A person who reads the history would get the keys instead of the program.
     all.add(Command.of("copy-mode", "-q", "-t", origin.pane()));
     all.addAll(commands);
-    Supplier<Future<Void>> next = () -> requireNonNull(watch, "watch is null").channel().run(all);
-    typing = typing.isComplete() ? next.get() : typing.transform(ignored -> next.get());
-    return typing;
+    return requireNonNull(watch, "watch is null")
+        .channel()
+        .run(all)
+        .onComplete(ignored -> surroundings.after(TYPED_LOOK_MS, this::lookAtEffect));
+  }
+
+  private void lookAtEffect() {
+    freshView()
+        .onComplete(
+            ignored -> {
+              unsettled--;
+              waiting.changed(view == null ? null : view.screen());
+            });
   }
 
   @Override
@@ -425,7 +499,19 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         .channel()
         .typeIfUnchanged(judged, keys)
         // If the program ends at once, tmux tells nothing of what it wrote.
-        .onSuccess(typing -> settling.lookAfter(TYPED_LOOK_MS));
+        .onSuccess(typed -> settling.lookAfter(TYPED_LOOK_MS));
+  }
+
+  @Override
+  public boolean isInUse(PaneView now) {
+    int own = requireNonNull(watch, "watch is null").mode() == WatchMode.LIVE ? 1 : 0;
+    long seconds = surroundings.clock().instant().getEpochSecond() - now.typedAt();
+    boolean inUse = now.attached() > own && seconds < LEFT_ALONE_SECONDS;
+    if (inUse) {
+      leftAlone.cancel();
+      leftAlone = surroundings.after(LEFT_ALONE_SECONDS * 1000, this::lookAgain);
+    }
+    return inUse;
   }
 
   @Override

@@ -7,10 +7,12 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.journal.Journal;
@@ -41,12 +43,20 @@ public final class Sessions {
   private static final String CWD = "@cm_cwd";
 
   private static final String IDS = "#{session_id}|#{pane_id}";
+
+  /** A name holds no colon; a directory may hold anything, so it comes last. */
   private static final String KNOWN =
-      IDS + "|#{@cm_tool}|#{@cm_auto_confirm}|#{pane_current_path}|#{@cm_cwd}|#{session_name}";
+      IDS + "|#{@cm_tool}|#{@cm_auto_confirm}|#{session_name}:#{@cm_cwd}";
 
   private final Surroundings surroundings;
   private final Tools tools;
   private final Map<String, Session> sessions = new LinkedHashMap<>();
+
+  /** Names of sessions that are being made. */
+  private final Set<String> taken = new HashSet<>();
+
+  /** Names that were made up, and that sessions of others turned out to have. */
+  private final Set<String> foreign = new HashSet<>();
 
   private AutoConfirm defaultMode;
 
@@ -86,6 +96,22 @@ public final class Sessions {
     } catch (CmException e) {
       return Future.failedFuture(e);
     }
+    taken.add(name);
+    return create(name, request, detector, by)
+        .onComplete(ignored -> taken.remove(name))
+        .recover(
+            failure -> {
+              if (request.name() == null && isTaken(failure)) {
+                // tmux has a session of that name that isn't ours; the next number may be free.
+                foreign.add(name);
+                return create(request, by);
+              }
+              return Future.failedFuture(failure);
+            });
+  }
+
+  private Future<SessionInfo> create(
+      String name, Request.CreateSession request, Detector detector, String by) {
     AutoConfirm mode = request.autoConfirm() == null ? defaultMode : request.autoConfirm();
     return surroundings
         .context()
@@ -146,14 +172,24 @@ public final class Sessions {
                             .formatted(name, surroundings.tmux().socket())));
               }
               String id = found.get().sessionId();
+              String pane = found.get().pane();
               return surroundings
                   .tmux()
-                  .run(marks(id, detector.profile().tool(), mode, found.get().cwd()))
+                  .run(
+                      List.of(
+                          Command.of("display-message", "-p", "-t", pane, "#{pane_current_path}")))
                   .compose(
-                      ignored -> {
+                      path -> {
+                        String cwd = path.strip();
+                        return surroundings
+                            .tmux()
+                            .run(marks(id, detector.profile().tool(), mode, cwd))
+                            .map(new Session.Origin(name, id, pane, cwd));
+                      })
+                  .compose(
+                      origin -> {
                         requireFree(name);
-                        Session session =
-                            new Session(found.get().origin(), detector, mode, null, surroundings);
+                        Session session = new Session(origin, detector, mode, null, surroundings);
                         add(session, List.of(), true, by);
                         return session.freshView().map(view -> session.info());
                       });
@@ -175,25 +211,29 @@ public final class Sessions {
   }
 
   public Future<Void> kill(String session, String by) {
-    Session killed;
-    try {
-      killed = find(session);
-    } catch (CmException e) {
-      return Future.failedFuture(e);
-    }
-    // First of all it is no longer watched: its end is wanted, and no loss.
-    remove(killed, "session " + session + " was killed");
-    return surroundings
-        .tmux()
-        .run(List.of(Command.of("kill-session", "-t", killed.origin().sessionId())))
-        .recover(
-            failure ->
-                Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
-        .map(
-            ignored -> {
-              journal(session, new Event.SessionKilled(by));
-              return null;
-            });
+    return withSession(
+        session,
+        killed -> {
+          killed.setEnding(true);
+          return surroundings
+              .tmux()
+              .run(List.of(Command.of("kill-session", "-t", killed.origin().sessionId())))
+              .recover(
+                  failure ->
+                      Tmux.saysGone(failure)
+                          ? Future.succeededFuture("")
+                          : Future.failedFuture(failure))
+              .onFailure(failure -> killed.setEnding(false))
+              .map(
+                  ignored -> {
+                    // Another client may have been faster.
+                    if (sessions.remove(session, killed)) {
+                      killed.close(ErrorCode.SESSION_ENDED, "session " + session + " was killed");
+                      journal(session, new Event.SessionKilled(by));
+                    }
+                    return null;
+                  });
+        });
   }
 
   public Future<SessionInfo> resize(Request.ResizeSession request) {
@@ -295,15 +335,17 @@ public final class Sessions {
     return surroundings
         .tmux()
         .run(List.of(Command.of("list-sessions", "-F", KNOWN)))
-        .map(output -> output.lines().map(Sessions::found).toList())
         // No server, no sessions.
-        .recover(failure -> Future.succeededFuture(List.of()));
+        .recover(
+            failure ->
+                Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
+        .map(output -> output.lines().map(Sessions::found).toList());
   }
 
   private static Found found(String line) {
-    String[] field = line.split("\\|", 7);
-    String cwd = field[5].isEmpty() ? field[4] : field[5];
-    return new Found(field[0], field[1], field[2], field[3], cwd, field[6]);
+    String[] field = line.split("\\|", 5);
+    String[] named = field[4].split(":", 2);
+    return new Found(field[0], field[1], field[2], field[3], named[1], named[0]);
   }
 
   private void resume(Found found) {
@@ -374,14 +416,22 @@ public final class Sessions {
 
   private String freeName(String tool) {
     int number = 1;
-    while (sessions.containsKey(tool + "-" + number)) {
+    while (isTaken(tool + "-" + number) || foreign.contains(tool + "-" + number)) {
       number++;
     }
     return tool + "-" + number;
   }
 
+  private boolean isTaken(String name) {
+    return sessions.containsKey(name) || taken.contains(name);
+  }
+
+  private static boolean isTaken(Throwable failure) {
+    return failure instanceof CmException refused && refused.code() == ErrorCode.SESSION_EXISTS;
+  }
+
   private void requireFree(String name) {
-    if (sessions.containsKey(name)) {
+    if (isTaken(name)) {
       throw exists(name);
     }
   }

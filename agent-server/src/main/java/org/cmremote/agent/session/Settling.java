@@ -2,6 +2,7 @@ package org.cmremote.agent.session;
 
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
+import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.PaneView;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Lets a screen settle. A screen and the kernel's word are not of the same instant, a dialog is
  * painted in several writes, and a process may end or begin to read without a word; so a verdict
  * that contradicts what stands is held back for a moment, and a screen that stands still is looked
- * at again: soon at first, and before long only where a program works, every two seconds.
+ * at again: soon at first, and before long only where a program works or asks, every two seconds.
  */
 final class Settling {
   private static final long[] LOOKS_MS = {10, 40, 150, 500, 2000};
@@ -57,16 +58,20 @@ final class Settling {
   boolean isDoubtful(Detection detection, @Nullable OpenPrompt standing) {
     boolean maybe = detection.certainty() == Certainty.MAYBE_PROMPT;
     long now = System.nanoTime();
-    if (detection instanceof Detection.Prompting) {
+    if (detection instanceof Detection.Prompting prompting) {
       goneSince = 0;
       // The kernel may know of a read whose question isn't on the screen yet.
-      readSince = maybe && standing == null ? since(readSince, now) : 0;
+      readSince = maybe && isNew(prompting.question(), standing) ? since(readSince, now) : 0;
       return readSince != 0 && now - readSince < READ_NANOS;
     }
     readSince = 0;
     // The program may be between two reads, or between two writes of its dialog.
     goneSince = standing != null && (maybe || standing.isDialog()) ? since(goneSince, now) : 0;
     return goneSince != 0 && now - goneSince < GONE_NANOS;
+  }
+
+  private static boolean isNew(Question question, @Nullable OpenPrompt standing) {
+    return standing == null || !standing.question().rule().equals(question.rule());
   }
 
   private static long since(long earlier, long now) {
@@ -96,8 +101,8 @@ final class Settling {
       delay = Math.min(MAYBE_PROMPT_MAX_MS, 1L << Math.min(looks, 8));
     } else if (looks < LOOKS_MS.length) {
       delay = LOOKS_MS[looks];
-    } else if (detection instanceof Detection.Other other
-        && other.state() == SessionState.WORKING) {
+    } else if (detection instanceof Detection.Prompting
+        || ((Detection.Other) detection).state() == SessionState.WORKING) {
       delay = LOOKS_MS[LOOKS_MS.length - 1];
     } else {
       return;
@@ -107,7 +112,8 @@ final class Settling {
         surroundings.after(
             delay,
             () -> {
-              if (doubt || saysSomethingElse(judged, terminal)) {
+              boolean guess = detection.certainty() == Certainty.GUESSED;
+              if (doubt || guess || saysSomethingElse(judged, terminal)) {
                 lookAgain.run();
               } else {
                 lookAfter(detection, judged, terminal);

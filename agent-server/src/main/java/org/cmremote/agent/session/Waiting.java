@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
@@ -22,13 +23,19 @@ final class Waiting {
 
   private final Surroundings surroundings;
   private final Supplier<SessionInfo> info;
+  private final BooleanSupplier settled;
   private final List<Waiter> waiters = new ArrayList<>();
 
   private record Waiter(Request.WaitFor wish, Promise<SessionInfo> promise) {}
 
-  Waiting(Surroundings surroundings, Supplier<SessionInfo> info) {
+  /**
+   * @param settled whether what was typed has been seen to take effect; until then the state is of
+   *     the time before
+   */
+  Waiting(Surroundings surroundings, Supplier<SessionInfo> info, BooleanSupplier settled) {
     this.surroundings = surroundings;
     this.info = info;
+    this.settled = settled;
   }
 
   Future<SessionInfo> add(Request.WaitFor wish, @Nullable Screen screen) {
@@ -94,7 +101,10 @@ final class Waiting {
         ErrorCode.SESSION_ENDED, "session " + now.session() + " ended before that came true");
   }
 
-  private static boolean isGranted(Request.WaitFor wish, SessionInfo now, @Nullable Screen screen) {
+  private boolean isGranted(Request.WaitFor wish, SessionInfo now, @Nullable Screen screen) {
+    if (!settled.getAsBoolean() && !now.state().over()) {
+      return false;
+    }
     if (wish.states() != null && wish.states().contains(now.state())) {
       return true;
     }

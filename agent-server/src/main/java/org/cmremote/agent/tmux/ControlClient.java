@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cmremote.agent.screen.Screen;
@@ -49,6 +50,9 @@ final class ControlClient implements PaneChannel {
    */
   private static final String MARK = "@mark|";
 
+  /** Stands before the id of the pane's window. */
+  private static final String WINDOW = "@window|";
+
   /**
    * A pipe holds 64 KiB. Beyond this many unacknowledged lines of this length the sessions' thread
    * could block on a tmux that has stopped; longer lines go by a tmux process of their own.
@@ -57,11 +61,17 @@ final class ControlClient implements PaneChannel {
 
   private static final int LINE_MAX = 1024;
 
+  /** How long others wait for a client to attach, or to leave. Either takes a few milliseconds. */
+  private static final long TURN_MS = 2_000;
+
   private final Tmux tmux;
   private final String pane;
   private final Context context;
   private final Listener listener;
   private final String sessionId;
+
+  /** Completes when the client is attached, or has ended before. */
+  private final Promise<Void> arrived = Promise.promise();
 
   // Made once, since they stand between a prompt and its answer.
   private final String look;
@@ -136,14 +146,22 @@ final class ControlClient implements PaneChannel {
     this.continueAndLook = new LookLine(setOutput("continue") + line.before(), line.after());
   }
 
-  /** Attaches to the session of that id, soon; the size that people see stays theirs. */
+  /** Attaches, in its turn, to the session of that id; the size that people see stays theirs. */
   static ControlClient attach(
       Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
     ControlClient client = new ControlClient(tmux, sessionId, pane, context, listener);
-    Thread reader = new Thread(null, client::read, "tmux-" + sessionId, 128 * 1024);
+    tmux.turns().take(client::start);
+    return client;
+  }
+
+  private Future<Void> start() {
+    if (closed) {
+      return Future.succeededFuture();
+    }
+    Thread reader = new Thread(null, this::read, "tmux-" + sessionId, 128 * 1024);
     reader.setDaemon(true);
     reader.start();
-    return client;
+    return arrived.future().timeout(TURN_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -221,8 +239,20 @@ final class ControlClient implements PaneChannel {
   @Override
   public void close() {
     closed = true;
+    arrived.tryComplete();
     failWaiting("the session's channel was closed");
+    tmux.turns().take(this::leave);
+  }
+
+  private Future<Void> leave() {
+    Process started = process;
+    if (started == null) {
+      return Future.succeededFuture();
+    }
     detach();
+    return Future.fromCompletionStage(started.onExit(), context)
+        .<Void>mapEmpty()
+        .timeout(TURN_MS, TimeUnit.MILLISECONDS);
   }
 
   /** The client detaches when its input ends; tmux and the program go on. */
@@ -259,6 +289,7 @@ final class ControlClient implements PaneChannel {
       String why = exitReason.isEmpty() ? "the tmux client ended" : exitReason;
       context.runOnContext(
           ignored -> {
+            arrived.tryComplete();
             failWaiting(why);
             listener.ended(why);
           });
@@ -298,6 +329,8 @@ final class ControlClient implements PaneChannel {
       captured(captured.tag(), PaneView.parse(captured.header(), captured.rows()));
     } else if (notification instanceof Notification.Line line && line.text().startsWith(MARK)) {
       mark(line.text());
+    } else if (notification instanceof Notification.Line line && line.text().startsWith(WINDOW)) {
+      subscribe(line.text().substring(WINDOW.length()));
     } else if (notification instanceof Notification.Failed failed) {
       failed(failed.message());
     } else if (notification instanceof Notification.PaneChanged) {
@@ -318,15 +351,29 @@ final class ControlClient implements PaneChannel {
   }
 
   private void begin() {
-    // The subscription tells of a program that ends without a word; tmux looks at it once a second.
-    // It is for all panes, since
-    // tmux 3.3a doesn't tell of the end of one that is asked for by its number.
     write(
         Command.line(
-            List.of(Command.of("refresh-client", "-B", "cm:%*:#{pane_dead} #{pane_title}"))));
+            List.of(Command.of("display-message", "-p", "-t", pane, WINDOW + "#{window_id}"))));
     armed.set(true);
     attached = true;
     write(look);
+    hand(arrived::tryComplete);
+  }
+
+  /**
+   * Has tmux tell of a program that ends without a word; tmux looks at it once a second. It is
+   * asked by the window: of a pane that is asked for by its number, tmux 3.3a doesn't tell the end,
+   * and of all panes ({@code %*}), it dies, with every session, once the client's own session is
+   * gone.
+   */
+  private void subscribe(String window) {
+    write(
+        Command.line(
+            List.of(
+                Command.of(
+                    "refresh-client",
+                    "-B",
+                    "cm:" + window + ":#{P:#{pane_id} #{pane_dead} #{pane_title}}"))));
   }
 
   private void captured(String tag, PaneView view) {

@@ -33,6 +33,8 @@ public final class Tmux {
 
   private static final Set<String> AGENTS_OWN =
       Set.of(
+          "CM_TOKEN",
+          "CM_TOKEN_FILE",
           "TMUX",
           "TMUX_PANE",
           "NOTIFY_SOCKET",
@@ -44,6 +46,7 @@ public final class Tmux {
   private final String program;
   private final String socket;
   private final Context context;
+  private final Turns turns = new Turns();
 
   /**
    * Nothing is started or checked yet.
@@ -65,6 +68,11 @@ public final class Tmux {
 
   Context context() {
     return context;
+  }
+
+  /** Of all that comes to the server, goes from it, or changes something there. */
+  Turns turns() {
+    return turns;
   }
 
   /**
@@ -111,19 +119,21 @@ public final class Tmux {
   private Future<String> script(List<String> how, List<Command> commands) {
     List<String> argv = argv(how);
     String input = Command.line(commands);
-    return context.executeBlocking(
-        () -> {
-          Output output = execute(argv, input);
-          if (output.exitCode() != 0) {
-            throw new CmException(ErrorCode.TMUX_FAILED, "tmux: " + output.text().strip());
-          }
-          return output.text();
-        },
-        false);
+    return turns.take(
+        () ->
+            context.executeBlocking(
+                () -> {
+                  Output output = execute(argv, input);
+                  if (output.exitCode() != 0) {
+                    throw new CmException(ErrorCode.TMUX_FAILED, "tmux: " + output.text().strip());
+                  }
+                  return output.text();
+                },
+                false));
   }
 
   /**
-   * Watches a pane by a control client. Completes when it was started; what becomes of it, the
+   * Watches a pane by a control client, which comes when it is its turn; what becomes of it, the
    * listener hears.
    */
   public PaneChannel attach(String sessionId, String pane, PaneChannel.Listener listener) {

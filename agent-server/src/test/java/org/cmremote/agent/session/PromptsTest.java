@@ -242,9 +242,8 @@ class PromptsTest {
     fixture.script(
         "demo",
         AutoConfirm.OFF,
-        "stty -echo raw; printf 'Proceed? [y/N] '; while :; do dd bs=1 count=1 2>/dev/null >> "
-            + fixture.directory().resolve("keys")
-            + "; done");
+        "stty -echo raw; printf 'Proceed? [y/N] '; exec cat > "
+            + fixture.directory().resolve("keys"));
     Prompt prompt = fixture.awaitPrompt("demo");
     assertEquals(Outcome.FAILED, fixture.answer("demo", prompt.id(), 0));
     assertEquals(
