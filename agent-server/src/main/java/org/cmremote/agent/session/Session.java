@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
@@ -61,7 +59,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   /** After that a tool whose screens no rule knows is taken to work. */
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
 
-  private static final long LOOK_SECONDS = 10;
+  private static final long LOOK_MS = 10_000;
   private static final long CHANNEL_GAP_MS = 20;
 
   private final Origin origin;
@@ -181,29 +179,32 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     if (state.over()) {
       return view == null ? Future.failedFuture(ended()) : Future.succeededFuture(view);
     }
+    return surroundings
+        .tmux()
+        .within(
+            LOOK_MS,
+            "tmux didn't show session %s within %d ms".formatted(origin.name(), LOOK_MS),
+            lookOnce(System.nanoTime()));
+  }
+
+  private Future<PaneView> lookOnce(long since) {
     return requireNonNull(watch, "watch is null")
         .channel()
         .look()
-        .timeout(LOOK_SECONDS, TimeUnit.SECONDS)
-        .recover(this::withoutLook);
+        .recover(failure -> withoutLook(failure, since));
   }
 
   /** A channel that ends in between is replaced, and asked anew. */
-  private Future<PaneView> withoutLook(Throwable failure) {
-    if (failure instanceof TimeoutException) {
-      return Future.failedFuture(
-          new CmException(
-              ErrorCode.TMUX_FAILED,
-              "tmux didn't show session %s within %d s".formatted(origin.name(), LOOK_SECONDS)));
-    }
+  private Future<PaneView> withoutLook(Throwable failure, long since) {
     if (state.over()) {
+      // The look itself showed the end, and ended its channel.
       return freshView();
     }
-    if (closed) {
+    if (closed || System.nanoTime() - since > LOOK_MS * 1_000_000) {
       return Future.failedFuture(failure);
     }
     Promise<PaneView> later = Promise.promise();
-    surroundings.after(CHANNEL_GAP_MS, () -> freshView().onComplete(later));
+    surroundings.after(CHANNEL_GAP_MS, () -> lookOnce(since).onComplete(later));
     return later.future();
   }
 

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cmremote.agent.screen.Screen;
@@ -161,7 +160,7 @@ final class ControlClient implements PaneChannel {
     Thread reader = new Thread(null, this::read, "tmux-" + sessionId, 128 * 1024);
     reader.setDaemon(true);
     reader.start();
-    return arrived.future().timeout(TURN_MS, TimeUnit.MILLISECONDS);
+    return tmux.within(TURN_MS, "a tmux client doesn't attach", arrived.future());
   }
 
   @Override
@@ -250,9 +249,8 @@ final class ControlClient implements PaneChannel {
       return Future.succeededFuture();
     }
     detach();
-    return Future.fromCompletionStage(started.onExit(), context)
-        .<Void>mapEmpty()
-        .timeout(TURN_MS, TimeUnit.MILLISECONDS);
+    Future<Void> left = Future.fromCompletionStage(started.onExit(), context).mapEmpty();
+    return tmux.within(TURN_MS, "a tmux client doesn't leave", left);
   }
 
   /** The client detaches when its input ends; tmux and the program go on. */

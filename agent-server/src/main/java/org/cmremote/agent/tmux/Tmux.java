@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -138,6 +139,32 @@ public final class Tmux {
    */
   public PaneChannel attach(String sessionId, String pane, PaneChannel.Listener listener) {
     return ControlClient.attach(this, sessionId, pane, context, listener);
+  }
+
+  /**
+   * The future, or a failure with {@code TMUX_FAILED} after that time. Other than {@link
+   * Future#timeout} it completes on the sessions' context, also in that case. To be called there.
+   *
+   * @param limitMs at least 1
+   */
+  public <T> Future<T> within(long limitMs, String failure, Future<T> future) {
+    Promise<T> promise = Promise.promise();
+    long timer =
+        context
+            .owner()
+            .setTimer(
+                limitMs,
+                ignored -> promise.tryFail(new CmException(ErrorCode.TMUX_FAILED, failure)));
+    future.onComplete(
+        result -> {
+          context.owner().cancelTimer(timer);
+          if (result.succeeded()) {
+            promise.tryComplete(result.result());
+          } else {
+            promise.tryFail(result.cause());
+          }
+        });
+    return promise.future();
   }
 
   /** Whether a failed command failed because the session or the whole server isn't there. */
