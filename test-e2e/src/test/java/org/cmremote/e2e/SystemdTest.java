@@ -125,6 +125,9 @@ class SystemdTest {
                 "stat", "-c", "%a", RemoteHost.home().resolve(".local/state/cm/token").toString()))
             .strip());
 
+    assertEquals("20s", properties("cm-agent").get("WatchdogUSec"));
+    done(host.user("test", "-s", ".cache/cm/agent.jsa"));
+
     Watcher manager = manager(TokenSource.host());
     manager.script("demo", AutoConfirm.POLICY, "read -p 'Continue? [y/N] ' a; exit 4");
     assertEquals(4, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
