@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.cmremote.agent.web.SocketPath;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -61,21 +62,24 @@ public record AgentConfig(
   /**
    * Reads the configuration from all its sources.
    *
-   * @throws CmException {@code CONFIG_INVALID}, or {@code BIND_REFUSED} for a bind address that
-   *     isn't loopback
+   * @throws CmException {@code CONFIG_INVALID}, {@code SOCKET_PATH_TOO_LONG} for tmux's socket, or
+   *     {@code BIND_REFUSED} for a bind address that isn't loopback
    */
   static AgentConfig load(
       CommandLine.Run arguments, Map<String, String> environment, Directories directories) {
-    return new Reader(Settings.gather(arguments, environment, directories), directories).read();
+    return new Reader(
+            Settings.gather(arguments, environment, directories), environment, directories)
+        .read();
   }
 
-  private record Reader(Settings settings, Directories directories) {
+  private record Reader(
+      Settings settings, Map<String, String> environment, Directories directories) {
     AgentConfig read() {
       return new AgentConfig(
           bind(),
           number(Setting.PORT, 0, 65_535),
           socket(),
-          text(Setting.TMUX_SOCKET),
+          tmuxSocket(),
           text(Setting.TMUX_COMMAND),
           path(Setting.TOKEN_FILE),
           path(Setting.OBSERVER_TOKEN_FILE),
@@ -150,6 +154,13 @@ public record AgentConfig(
         origins.add(origin.toLowerCase(Locale.ROOT));
       }
       return origins;
+    }
+
+    /** tmux itself would say so at the first session only. */
+    private String tmuxSocket() {
+      String name = text(Setting.TMUX_SOCKET);
+      SocketPath.requireShort("tmux's socket", TmuxSocket.path(name, environment));
+      return name;
     }
 
     private int number(Setting setting, int least, int most) {

@@ -145,6 +145,25 @@ class AgentConfigTest {
   }
 
   @Test
+  void tmuxsSocketMustFitWhereTheKernelTakesIt(@TempDir Path directory) throws IOException {
+    String tooLong = "x".repeat(108);
+    for (String[] arguments :
+        new String[][] {{"--tmux-socket", "/" + tooLong}, {"--tmux-socket", tooLong}}) {
+      CmException failure = assertThrows(CmException.class, () -> load(Map.of(), arguments));
+      assertEquals(ErrorCode.SOCKET_PATH_TOO_LONG, failure.code());
+      assertTrue(failure.message().contains("tmux"), failure.message());
+      assertTrue(failure.message().contains(tooLong), failure.message());
+    }
+    assertEquals("cm", load(Map.of("TMUX_TMPDIR", "/nowhere/" + tooLong)).tmuxSocket());
+
+    Path deep = Files.createDirectories(directory.resolve(tooLong));
+    CmException failure =
+        assertThrows(CmException.class, () -> load(Map.of("TMUX_TMPDIR", deep.toString())));
+    assertEquals(ErrorCode.SOCKET_PATH_TOO_LONG, failure.code());
+    assertTrue(failure.message().contains(deep + "/tmux-"), failure.message());
+  }
+
+  @Test
   void aNamedFileMustBeThere() {
     CmException failure =
         assertThrows(CmException.class, () -> load(Map.of(), "--config", "/nowhere/agent.toml"));

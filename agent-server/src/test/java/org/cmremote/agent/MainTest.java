@@ -119,6 +119,12 @@ class MainTest {
       assertEquals(2, agent.exitCode());
       assertOneLine(agent, "a socket's path at most");
     }
+    try (AgentProcess agent =
+        new AgentProcess(
+            home, Map.of(), "--tmux-socket", home.resolve("x".repeat(120)).toString())) {
+      assertEquals(2, agent.exitCode());
+      assertOneLine(agent, "tmux's socket");
+    }
   }
 
   @Test

@@ -19,12 +19,10 @@ import org.cmremote.transport.AgentAddress.LoopbackPort;
 import org.cmremote.transport.AgentAddress.UnixSocket;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Protocol;
 
 /** Opens WebSockets to an agent and tells refusals apart. */
 final class AgentSocket {
-  static final String PATH = "/v1/ws";
-  static final String SUBPROTOCOL = "cm.v1";
-
   /** A reconnect must not wait longer for a tunnel with nobody at its end. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -47,7 +45,7 @@ final class AgentSocket {
    * TIMED_OUT} or {@code INTERNAL}.
    */
   Future<ClientSocket> open(AgentAddress address, Token token) {
-    Handshake handshake = Handshake.of(SUBPROTOCOL);
+    Handshake handshake = Handshake.of(Protocol.SUBPROTOCOL);
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
@@ -55,7 +53,7 @@ final class AgentSocket {
             // The agent lets in no other name; 80 keeps a port out of the Host header.
             .setHost("localhost")
             .setPort(80)
-            .setURI(PATH)
+            .setURI(Protocol.PATH)
             .putHeader("Authorization", "Bearer " + token.value());
     handshake.headers().forEach(options::putHeader);
     return client
@@ -94,7 +92,7 @@ final class AgentSocket {
               body -> Future.failedFuture(refused(response.statusCode(), body.toString().strip())));
     }
     if (!handshake.accept().equals(response.getHeader("Sec-WebSocket-Accept"))
-        || !SUBPROTOCOL.equals(response.getHeader("Sec-WebSocket-Protocol"))) {
+        || !Protocol.SUBPROTOCOL.equals(response.getHeader("Sec-WebSocket-Protocol"))) {
       return Future.failedFuture(tooOld("it answers otherwise"));
     }
     NetSocket stream = response.netSocket();
@@ -152,6 +150,6 @@ final class AgentSocket {
     return new CmException(
         ErrorCode.AGENT_TOO_OLD,
         "%s: what listens there is no agent that speaks %s (%s); update the agent, or name its port or socket"
-            .formatted(host, SUBPROTOCOL, why));
+            .formatted(host, Protocol.SUBPROTOCOL, why));
   }
 }

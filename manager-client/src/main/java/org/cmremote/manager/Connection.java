@@ -116,9 +116,7 @@ final class Connection implements ClientSocket.Listener {
   }
 
   private Duration limit(Request<?> request) {
-    return request instanceof Request.WaitFor wait
-        ? answerLimit.plusMillis(wait.timeoutMs() == null ? 60_000 : wait.timeoutMs())
-        : answerLimit;
+    return request instanceof Request.WaitFor wait ? answerLimit.plus(wait.timeout()) : answerLimit;
   }
 
   private CmException late(Request<?> request, Duration limit) {

@@ -16,6 +16,7 @@ import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.Position;
+import org.cmremote.transport.protocol.Protocol;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;

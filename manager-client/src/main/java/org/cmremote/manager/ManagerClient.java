@@ -194,7 +194,7 @@ public final class ManagerClient {
 
   /**
    * Chooses the sessions whose screens are pushed, instead of the earlier choice. It holds across
-   * reconnects, and may be made before the first connection.
+   * reconnects, and may be made before the first connection, and before the sessions are there.
    */
   public Future<Result.Done> watchScreens(Collection<String> sessions) {
     List<String> copy = List.copyOf(sessions);

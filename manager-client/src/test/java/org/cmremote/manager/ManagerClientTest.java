@@ -338,11 +338,7 @@ class ManagerClientTest {
 
     agent.cut();
     await().until(() -> agent.received("events.subscribe").size() == 2);
-    agent
-        .last()
-        .writeTextMessage(
-            "{\"jsonrpc\":\"2.0\",\"method\":\"screen\",\"params\":{\"session\":\"demo\",\"cols\":20,"
-                + "\"rows\":1,\"cursor\":{\"x\":0,\"y\":0,\"visible\":true},\"title\":\"\",\"lines\":[\"$\"]}}");
+    ScriptedAgent.screen(agent.last(), "demo", "$");
     await().until(() -> shown.equals(List.of("demo")));
   }
 

@@ -105,6 +105,13 @@ public final class ScriptedAgent implements AutoCloseable {
             .formatted(epoch, seq));
   }
 
+  /** Shows a screen of one row. */
+  public static void screen(ServerWebSocket socket, String session, String row) {
+    socket.writeTextMessage(
+        "{\"jsonrpc\":\"2.0\",\"method\":\"screen\",\"params\":{\"session\":\"%s\",\"cols\":20,\"rows\":1,\"cursor\":{\"x\":0,\"y\":0,\"visible\":true},\"title\":\"\",\"lines\":[\"%s\"]}}"
+            .formatted(session, row));
+  }
+
   public ServerWebSocket last() {
     return sockets.get(sockets.size() - 1);
   }

@@ -28,6 +28,10 @@ final class PaneWatch implements PaneChannel.Listener {
   private PaneChannel channel;
   private WatchMode mode = WatchMode.LIVE;
   private long attachedAt;
+
+  /** Whether this channel has shown anything yet: it may have to wait for its turn to attach. */
+  private boolean seen;
+
   private int quickEnds;
   private boolean closed;
   private @Nullable PaneChannel trial;
@@ -71,6 +75,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   @Override
   public void viewed(PaneView view, boolean paused) {
+    seen = true;
     listener.viewed(view, paused);
   }
 
@@ -79,7 +84,7 @@ final class PaneWatch implements PaneChannel.Listener {
     if (closed) {
       return;
     }
-    boolean quick = System.nanoTime() - attachedAt < QUICK_NANOS;
+    boolean quick = !seen || System.nanoTime() - attachedAt < QUICK_NANOS;
     quickEnds = quick ? quickEnds + 1 : 0;
     surroundings
         .tmux()
@@ -168,6 +173,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   private PaneChannel attach() {
     attachedAt = System.nanoTime();
+    seen = false;
     return surroundings.tmux().attach(sessionId, pane, this);
   }
 }

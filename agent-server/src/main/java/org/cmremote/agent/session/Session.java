@@ -211,8 +211,8 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     return freshView().map(this::snapshot);
   }
 
-  Future<SessionInfo> waitFor(Request.WaitFor wish) {
-    return waiting.add(wish, view == null ? null : view.screen());
+  Future<SessionInfo> waitFor(Request.WaitFor wish, Future<Void> abandoned) {
+    return waiting.add(wish, abandoned, view == null ? null : view.screen());
   }
 
   /** Calls the watcher with each new screen, and with the one of now; gives the way to stop. */

@@ -274,8 +274,14 @@ public final class Sessions {
     return withSession(session, Session::screen);
   }
 
-  public Future<SessionInfo> waitFor(Request.WaitFor request) {
-    return withSession(request.session(), session -> session.waitFor(request));
+  /**
+   * Completes once the session is as asked for.
+   *
+   * @param abandoned completes on the sessions' context when nobody wants to know any more; then
+   *     the wait ends
+   */
+  public Future<SessionInfo> waitFor(Request.WaitFor request, Future<Void> abandoned) {
+    return withSession(request.session(), session -> session.waitFor(request, abandoned));
   }
 
   public Future<Outcome> answer(Request.AnswerPrompt request, String by) {

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Those who wait for a session to be in a state or to show a text. */
 final class Waiting {
-  private static final int TIMEOUT_MS = 60_000;
-
-  /** A client that goes away leaves its waits until their time is up; they are not to pile up. */
+  /** Each is looked at for every screen. */
   private static final int WAITERS_MAX = 1_000;
 
   private final Surroundings surroundings;
@@ -38,7 +36,7 @@ final class Waiting {
     this.settled = settled;
   }
 
-  Future<SessionInfo> add(Request.WaitFor wish, @Nullable Screen screen) {
+  Future<SessionInfo> add(Request.WaitFor wish, Future<Void> abandoned, @Nullable Screen screen) {
     SessionInfo now = info.get();
     if (isGranted(wish, now, screen)) {
       return Future.succeededFuture(now);
@@ -54,7 +52,7 @@ final class Waiting {
     }
     Waiter waiter = new Waiter(wish, Promise.promise());
     waiters.add(waiter);
-    int timeout = wish.timeoutMs() == null ? TIMEOUT_MS : wish.timeoutMs();
+    long timeout = wish.timeout().toMillis();
     Timer timer =
         surroundings.after(
             timeout,
@@ -67,6 +65,10 @@ final class Waiting {
                             wish.session(),
                             info.get().state().name().toLowerCase(java.util.Locale.ROOT),
                             timeout)));
+    abandoned.onSuccess(
+        ignored ->
+            fail(
+                waiter, ErrorCode.CLOSED, "nobody waits for session %s".formatted(wish.session())));
     return waiter.promise().future().onComplete(ignored -> timer.cancel());
   }
 

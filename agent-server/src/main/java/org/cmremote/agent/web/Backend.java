@@ -15,11 +15,7 @@ import org.cmremote.agent.journal.Journal;
  * @param context the sessions' context; clients, dispatcher and screens are used on it only
  */
 record Backend(
-    Context context,
-    Journal journal,
-    Clients clients,
-    Dispatcher dispatcher,
-    ScreenSource screens) {
+    Context context, Journal journal, Clients clients, Dispatcher dispatcher, Screens screens) {
   Backend {
     requireNonNull(context, "context is null");
     requireNonNull(journal, "journal is null");

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Position;
+import org.cmremote.transport.protocol.Protocol;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.Role;
@@ -20,8 +21,6 @@ import org.cmremote.transport.protocol.SessionInfo;
  * journal stand still together, so that what a client is told at its hello is one moment.
  */
 final class Clients {
-  static final int PROTOCOL = 1;
-
   private final AgentFacts facts;
   private final Journal journal;
   private final Supplier<List<SessionInfo>> sessions;
@@ -49,7 +48,7 @@ final class Clients {
     Result.Welcome welcome =
         new Result.Welcome(
             facts.version(),
-            PROTOCOL,
+            Protocol.VERSION,
             facts.host(),
             facts.platform(),
             role,
@@ -74,7 +73,7 @@ final class Clients {
   Result.AgentDetails details() {
     return new Result.AgentDetails(
         facts.version(),
-        PROTOCOL,
+        Protocol.VERSION,
         facts.host(),
         facts.platform(),
         facts.java(),

@@ -16,6 +16,7 @@ import org.cmremote.agent.web.Dispatcher.Caller;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Message;
+import org.cmremote.transport.protocol.Protocol;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   private final JournalFeed feed;
   private final Limits limits;
   private final ScreenFeed screens;
+  private final Waits waits = new Waits();
   private final long helloTimer;
 
   private Phase phase = Phase.NEW;
@@ -97,7 +99,13 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
     phase = Phase.CLOSING;
     eventLoop.owner().cancelTimer(helloTimer);
     stopFeeds();
-    backend.context().runOnContext(turn -> backend.clients().left(number));
+    backend
+        .context()
+        .runOnContext(
+            turn -> {
+              waits.abandon();
+              backend.clients().left(number);
+            });
   }
 
   /** To be called once per {@link Limits#pingEvery}. */
@@ -223,14 +231,14 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   private void hello(JsonNode id, Request.Hello hello) {
     if (phase != Phase.NEW) {
       refuse(id, ErrorCode.INVALID_REQUEST, "hello was said already");
-    } else if (hello.protocol() != Clients.PROTOCOL) {
+    } else if (hello.protocol() != Protocol.VERSION) {
       refuse(
           id,
           ErrorCode.PROTOCOL_UNSUPPORTED,
-          "this agent speaks protocol %d, not %d".formatted(Clients.PROTOCOL, hello.protocol()));
+          "this agent speaks protocol %d, not %d".formatted(Protocol.VERSION, hello.protocol()));
     } else {
       phase = Phase.GREETING;
-      caller = new Caller(hello.client(), screens);
+      caller = new Caller(hello.client(), screens, waits);
       backend.<Result.Welcome>ask(
           eventLoop,
           () -> Future.succeededFuture(backend.clients().greet(number, hello, Roles.of(user))),

@@ -23,10 +23,11 @@ final class Dispatcher {
    *
    * @param name the client's name, as it said in its hello
    */
-  record Caller(String name, ScreenFeed screens) {
+  record Caller(String name, ScreenFeed screens, Waits waits) {
     Caller {
       requireNonNull(name, "name is null");
       requireNonNull(screens, "screens is null");
+      requireNonNull(waits, "waits is null");
     }
   }
 
@@ -61,7 +62,11 @@ final class Dispatcher {
                 (get, caller) -> done(sessions.get(get.session()))),
             route(
                 OBSERVER, Request.GetScreen.class, (get, caller) -> sessions.screen(get.session())),
-            route(OBSERVER, Request.WaitFor.class, (wait, caller) -> sessions.waitFor(wait)),
+            route(
+                OBSERVER,
+                Request.WaitFor.class,
+                (wait, caller) ->
+                    caller.waits().begin(abandoned -> sessions.waitFor(wait, abandoned))),
             route(
                 OBSERVER,
                 Request.GetAutoConfirm.class,

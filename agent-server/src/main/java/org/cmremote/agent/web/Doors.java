@@ -4,14 +4,37 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the connections of all event loops, and numbers them. Safe for use by any thread. */
+/**
+ * Counts the connections of all event loops, those at the doors and those inside, and numbers the
+ * latter. Safe for use by any thread.
+ */
 final class Doors {
+  /**
+   * Room for those who aren't let in yet, so that those who are refused take none of the others'.
+   */
+  private static final int RESERVE = 64;
+
   private final int most;
+  private final AtomicInteger outside = new AtomicInteger();
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicLong last = new AtomicLong();
 
   Doors(int most) {
     this.most = most;
+  }
+
+  /** Whether there is room for one more at the doors. */
+  boolean arrive() {
+    if (outside.incrementAndGet() + inside.get() > most + RESERVE) {
+      outside.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** One is no longer at the doors, gone or let in. */
+  void depart() {
+    outside.decrementAndGet();
   }
 
   /** The number of a connection that may come in; empty if there are too many. */

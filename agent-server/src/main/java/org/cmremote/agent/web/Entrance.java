@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.cmremote.transport.protocol.Protocol;
 
 /**
  * Lets clients in, on one event loop, and knows those that are inside. A request passes guard,
@@ -24,6 +25,7 @@ final class Entrance {
   private final WebOptions options;
   private final AuthenticationProvider tokens;
   private final Backend backend;
+  private final Arrivals arrivals;
   private final Doors doors;
   private final Context eventLoop;
   private final Refusals refusals;
@@ -35,11 +37,13 @@ final class Entrance {
       WebOptions options,
       AuthenticationProvider tokens,
       Backend backend,
+      Arrivals arrivals,
       Doors doors,
       Context eventLoop) {
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.backend = requireNonNull(backend, "backend is null");
+    this.arrivals = requireNonNull(arrivals, "arrivals is null");
     this.doors = requireNonNull(doors, "doors is null");
     this.eventLoop = requireNonNull(eventLoop, "eventLoop is null");
     this.refusals = new Refusals(eventLoop.owner());
@@ -50,7 +54,7 @@ final class Entrance {
     Router router = Router.router(eventLoop.owner());
     router.route().handler(new Guard(options.allowedOrigins()));
     router.get("/healthz").handler(this::health);
-    router.get("/v1/ws").handler(this::identify);
+    router.get(Protocol.PATH).handler(this::identify);
     return router;
   }
 
@@ -86,8 +90,8 @@ final class Entrance {
       return;
     }
     List<String> offered = Subprotocols.offered(request.headers());
-    if (!offered.isEmpty() && !offered.contains(Subprotocols.CM)) {
-      refuse(request, 400, "the subprotocol spoken here is " + Subprotocols.CM);
+    if (!offered.isEmpty() && !offered.contains(Protocol.SUBPROTOCOL)) {
+      refuse(request, 400, "the subprotocol spoken here is " + Protocol.SUBPROTOCOL);
       return;
     }
     if (stopping) {
@@ -105,7 +109,11 @@ final class Entrance {
     }
     request
         .toWebSocket()
-        .onSuccess(socket -> open(number.getAsLong(), user, socket))
+        .onSuccess(
+            socket -> {
+              arrivals.over(request.connection());
+              open(number.getAsLong(), user, socket);
+            })
         .onFailure(cause -> doors.leave());
   }
 

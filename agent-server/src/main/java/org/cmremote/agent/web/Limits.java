@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param connections WebSockets open at the same time
  * @param messageBytes size of a message from a client, whether in one frame or in fragments
  * @param requestsInFlight requests of one connection that are not answered yet
- * @param helloWithin how long a connection may stay without having said hello
+ * @param helloWithin how long a connection has to become a WebSocket, and how long that may stay
+ *     without having said hello
  * @param pingEvery the time between pings; a connection that shows no sign of life from one to the
  *     next is closed
  */

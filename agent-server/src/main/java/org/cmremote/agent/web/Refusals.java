@@ -20,8 +20,8 @@ final class Refusals {
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(4);
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
-  /** Beyond this, waiting would cost us more than it costs the one who guesses. */
-  private static final int MOST_WAITING = 64;
+  /** Beyond this, waiting would take more places at the doors than those who guess should have. */
+  private static final int MOST_WAITING = 16;
 
   private final Vertx vertx;
   private int failures;

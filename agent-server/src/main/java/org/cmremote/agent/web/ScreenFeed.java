@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.ScreenSnapshot;
@@ -23,7 +22,7 @@ import org.cmremote.transport.protocol.ScreenSnapshot;
  * the connection's event loop takes them out.
  */
 final class ScreenFeed {
-  private final ScreenSource source;
+  private final Screens screens;
   private final Codec codec;
   private final Context eventLoop;
   private final Outlet outlet;
@@ -34,35 +33,21 @@ final class ScreenFeed {
   // On the sessions' thread: how to stop watching each session
   private final Map<String, Runnable> watched = new HashMap<>();
 
-  ScreenFeed(ScreenSource source, Codec codec, Context eventLoop, Outlet outlet) {
-    this.source = requireNonNull(source, "source is null");
+  ScreenFeed(Screens screens, Codec codec, Context eventLoop, Outlet outlet) {
+    this.screens = requireNonNull(screens, "screens is null");
     this.codec = requireNonNull(codec, "codec is null");
     this.eventLoop = requireNonNull(eventLoop, "eventLoop is null");
     this.outlet = requireNonNull(outlet, "outlet is null");
   }
 
-  /**
-   * Watches these sessions and no others. On the sessions' thread.
-   *
-   * @throws CmException {@code SESSION_NOT_FOUND}; then it watches what it watched before
-   */
+  /** Watches these sessions and no others, as soon as they are there. On the sessions' thread. */
   void choose(List<String> sessions) {
     Set<String> chosen = new HashSet<>(sessions);
-    Map<String, Runnable> added = new HashMap<>();
-    try {
-      for (String session : chosen) {
-        if (!watched.containsKey(session)) {
-          added.put(session, source.watch(session, this::changed));
-        }
-      }
-    } catch (RuntimeException e) {
-      added.forEach(this::unwatch);
-      throw e;
-    }
     Set<String> dropped = new HashSet<>(watched.keySet());
     dropped.removeAll(chosen);
-    dropped.forEach(session -> unwatch(session, requireNonNull(watched.remove(session))));
-    watched.putAll(added);
+    dropped.forEach(this::unwatch);
+    chosen.forEach(
+        session -> watched.computeIfAbsent(session, name -> screens.watch(name, this::changed)));
   }
 
   /** Watches nothing any more. On the sessions' thread. */
@@ -95,8 +80,8 @@ final class ScreenFeed {
     }
   }
 
-  private void unwatch(String session, Runnable stop) {
-    stop.run();
+  private void unwatch(String session) {
+    requireNonNull(watched.remove(session), "it isn't watched").run();
     latest.remove(session);
   }
 }

@@ -6,9 +6,6 @@ import java.util.List;
 
 /** What a client offers in {@code Sec-WebSocket-Protocol}. */
 final class Subprotocols {
-  /** The only one that is ever chosen. */
-  static final String CM = "cm.v1";
-
   /** A token in disguise: browsers can't set the Authorization header of a WebSocket. */
   static final String TOKEN_PREFIX = "cm.token.";
 

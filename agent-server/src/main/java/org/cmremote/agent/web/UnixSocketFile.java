@@ -1,6 +1,5 @@
 package org.cmremote.agent.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
@@ -22,10 +21,6 @@ import org.cmremote.transport.protocol.ErrorCode;
  * the umask's permissions and gets its own only a moment later.
  */
 final class UnixSocketFile {
-  /** {@code sun_path} with its closing NUL: 108 bytes on Linux, 104 on macOS and the BSDs. */
-  private static final int LONGEST_PATH =
-      System.getProperty("os.name").startsWith("Linux") ? 107 : 103;
-
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
@@ -42,13 +37,7 @@ final class UnixSocketFile {
    *     {@code BIND_REFUSED} where the directory is open to others or can't be used
    */
   void prepare() {
-    int length = path.toString().getBytes(UTF_8).length;
-    if (length > LONGEST_PATH) {
-      throw new CmException(
-          ErrorCode.SOCKET_PATH_TOO_LONG,
-          "the path of the socket has %d bytes, and a socket's path at most %d: %s"
-              .formatted(length, LONGEST_PATH, path));
-    }
+    SocketPath.requireShort("the socket", path);
     try {
       closeDirectory(requireNonNull(path.getParent(), "the root is no socket"));
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -138,6 +138,10 @@ public final class WebServer {
       AgentFacts facts, Journal journal, Sessions sessions, Context context) {
     Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
     return new Backend(
-        context, journal, clients, Dispatcher.of(sessions, clients), sessions::watchScreen);
+        context,
+        journal,
+        clients,
+        Dispatcher.of(sessions, clients),
+        new Screens(sessions::watchScreen, journal));
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.cmremote.transport.protocol.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +46,20 @@ final class WebVerticle implements Deployable {
   @Override
   public Future<?> deploy(Context context) {
     Vertx vertx = context.owner();
-    Entrance opened = new Entrance(options, tokens, backend, doors, context);
+    Arrivals arrivals = new Arrivals(vertx, doors, options.limits().helloWithin());
+    Entrance opened = new Entrance(options, tokens, backend, arrivals, doors, context);
     entrance = opened;
     vertx.setPeriodic(options.limits().pingEvery().toMillis(), tick -> opened.ping());
     Handler<HttpServerRequest> routes = opened.routes();
-    Future<HttpServer> tcp = listen(vertx, routes, tcpAddress());
+    Future<HttpServer> tcp = listen(vertx, arrivals, routes, tcpAddress());
     Future<?> unix =
         options.socket() == null
             ? Future.succeededFuture()
-            : listen(vertx, routes, SocketAddress.domainSocketAddress(options.socket().toString()));
+            : listen(
+                vertx,
+                arrivals,
+                routes,
+                SocketAddress.domainSocketAddress(options.socket().toString()));
     return Future.all(tcp.onSuccess(server -> port = server.actualPort()), unix);
   }
 
@@ -71,15 +77,19 @@ final class WebVerticle implements Deployable {
   }
 
   private Future<HttpServer> listen(
-      Vertx vertx, Handler<HttpServerRequest> routes, SocketAddress address) {
-    return vertx.createHttpServer(serverOptions()).requestHandler(routes).listen(address);
+      Vertx vertx, Arrivals arrivals, Handler<HttpServerRequest> routes, SocketAddress address) {
+    return vertx
+        .createHttpServer(serverOptions())
+        .connectionHandler(arrivals)
+        .requestHandler(routes)
+        .listen(address);
   }
 
   private HttpServerOptions serverOptions() {
     Limits limits = options.limits();
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
-        .setWebSocketSubProtocols(List.of(Subprotocols.CM))
+        .setWebSocketSubProtocols(List.of(Protocol.SUBPROTOCOL))
         .setMaxWebSocketFrameSize(limits.messageBytes())
         .setMaxWebSocketMessageSize(limits.messageBytes())
         // Compression costs memory per connection, and invites bombs; on loopback it gains nothing.

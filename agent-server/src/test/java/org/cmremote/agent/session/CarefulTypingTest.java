@@ -227,7 +227,9 @@ class CarefulTypingTest {
           () ->
               fixture
                   .sessions()
-                  .waitFor(new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 10_000)));
+                  .waitFor(
+                      new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 10_000),
+                      Fixture.wanted()));
       assertTrue(fixture.screen("demo").contains("done-" + now), fixture.screen("demo").toString());
     }
   }

@@ -103,7 +103,7 @@ final class Fixture implements AutoCloseable {
       }
       return fail(e);
     } catch (InterruptedException | TimeoutException e) {
-      return fail(e);
+      return fail("no answer; journal: " + journal(), e);
     }
   }
 
@@ -159,7 +159,12 @@ final class Fixture implements AutoCloseable {
   }
 
   void awaitScreen(String session, String text) {
-    on(() -> sessions.waitFor(new Request.WaitFor(session, null, text, 10_000)));
+    on(() -> sessions.waitFor(new Request.WaitFor(session, null, text, 10_000), wanted()));
+  }
+
+  /** What a wait is given that is wanted to its end. */
+  static Future<Void> wanted() {
+    return Promise.<Void>promise().future();
   }
 
   List<EventEnvelope> journal() {

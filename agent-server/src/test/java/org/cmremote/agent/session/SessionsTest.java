@@ -88,8 +88,20 @@ class SessionsTest {
                     fixture
                         .sessions()
                         .waitFor(
-                            new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 100_000)))
+                            new Request.WaitFor("demo", List.of(SessionState.IDLE), null, 100_000),
+                            Fixture.wanted()))
             .code());
+  }
+
+  @Test
+  void anAbandonedWaitEndsAtOnce() {
+    fixture.create("demo", AutoConfirm.OFF, "cat");
+    Request.WaitFor never = new Request.WaitFor("demo", null, "never shown", 86_400_000);
+
+    CmException failure =
+        fixture.failure(() -> fixture.sessions().waitFor(never, Future.succeededFuture()));
+
+    assertEquals(ErrorCode.CLOSED, failure.code());
   }
 
   @ParameterizedTest

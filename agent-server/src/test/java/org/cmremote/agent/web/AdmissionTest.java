@@ -1,13 +1,17 @@
 package org.cmremote.agent.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -173,6 +177,79 @@ class AdmissionTest {
       await()
           .atMost(EdgeClient.PATIENCE)
           .until(() -> RawHttp.status(address, "/v1/ws", RawHttp.upgrade(BEARER)) == 101);
+    }
+  }
+
+  @Test
+  void whoAsksForNothingIsSentAwaySoon(@TempDir Path other) throws Exception {
+    Limits hasty = new Limits(2, 1024, 4, Duration.ofMillis(300), Duration.ofSeconds(30));
+    try (EdgeFixture small = new EdgeFixture(other, hasty, 100);
+        SocketChannel mute = SocketChannel.open(small.tcp());
+        SocketChannel half = SocketChannel.open(UnixDomainSocketAddress.of(small.socket()))) {
+      half.write(ByteBuffer.wrap("GET /v1/ws HTTP/1.1\r\nHost: local".getBytes(US_ASCII)));
+      EdgeClient polite = small.connect();
+      polite.hello();
+
+      assertTimeoutPreemptively(EdgeClient.PATIENCE, () -> assertEnds(mute));
+      assertTimeoutPreemptively(EdgeClient.PATIENCE, () -> assertEnds(half));
+      assertTrue(polite.ask("session.list", "{}").has("result"));
+    }
+  }
+
+  @Test
+  void thoseWhoHaveNotShownATokenAreBoundedToo(@TempDir Path other) throws Exception {
+    Limits two = new Limits(2, 1024, 4, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    List<SocketChannel> mute = new ArrayList<>();
+    try (EdgeFixture small = new EdgeFixture(other, two, 100)) {
+      for (int i = 0; i < 2 + 64; i++) {
+        // Those that have come and gone, as WebSockets or not, take no place.
+        assertEquals(200, RawHttp.status(small.tcp(), "/healthz", List.of("Host: localhost")));
+        await()
+            .atMost(EdgeClient.PATIENCE)
+            .ignoreExceptions()
+            .until(() -> RawHttp.status(small.tcp(), "/v1/ws", RawHttp.upgrade(BEARER)) == 101);
+      }
+      for (int i = 0; i < 2 + 64 + 10; i++) {
+        SocketChannel channel = SocketChannel.open(small.tcp());
+        channel.configureBlocking(false);
+        mute.add(channel);
+      }
+
+      await().atMost(EdgeClient.PATIENCE).until(() -> ended(mute) >= 10);
+      // The last two of those before may have been on their way out still.
+      assertTrue(ended(mute) <= 12, ended(mute) + " of 76 were ended");
+
+      for (SocketChannel channel : mute) {
+        channel.close();
+      }
+      await()
+          .atMost(EdgeClient.PATIENCE)
+          .ignoreExceptions()
+          .until(() -> RawHttp.status(small.tcp(), "/healthz", List.of("Host: localhost")) == 200);
+    } finally {
+      for (SocketChannel channel : mute) {
+        channel.close();
+      }
+    }
+  }
+
+  private static long ended(List<SocketChannel> channels) {
+    return channels.stream().filter(AdmissionTest::hasEnded).count();
+  }
+
+  private static boolean hasEnded(SocketChannel channel) {
+    try {
+      return channel.read(ByteBuffer.allocate(100)) < 0;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  private static void assertEnds(SocketChannel channel) {
+    try {
+      assertEquals(-1, channel.read(ByteBuffer.allocate(100)));
+    } catch (IOException reset) {
+      assertFalse(reset.getMessage().isEmpty());
     }
   }
 

@@ -92,7 +92,6 @@ class ConnectionTest {
         "INVALID_PARAMS    | session.get      | {\"session\":\"a\",\"sesion\":\"a\"}",
         "INVALID_PARAMS    | session.get      | []",
         "SESSION_NOT_FOUND | session.get      | {\"session\":\"nobody\"}",
-        "SESSION_NOT_FOUND | events.subscribe | {\"screens\":[\"nobody\"]}",
         "INVALID_REQUEST   | hello            | {\"client\":\"again\",\"protocol\":1}",
         "INTERNAL          | session.kill     | {\"session\":\"secret\"}",
       })
@@ -234,6 +233,20 @@ class ConnectionTest {
     assertTrue(client.ask("session.list", "{}").has("result"));
     edge.onSessions(() -> edge.waitOf("s0").tryComplete(EdgeFixture.session("s0")));
     assertEquals("s0", client.answer(waiting.get(0)).at("/result/session").asText());
+  }
+
+  @Test
+  void whoGoesAwayWaitsForNothingAnyMore() throws Exception {
+    EdgeClient client = edge.connect();
+    client.hello();
+    client.request("session.wait", "{\"session\":\"a\",\"text\":\"x\"}");
+    client.request("session.wait", "{\"session\":\"b\",\"text\":\"x\"}");
+    await().atMost(EdgeClient.PATIENCE).until(() -> edge.waits.size() == 2);
+    edge.onSessions(() -> edge.waitOf("a").tryComplete(EdgeFixture.session("a")));
+
+    client.socket.close();
+
+    await().atMost(EdgeClient.PATIENCE).until(() -> edge.waitOf("b").future().failed());
   }
 
   @Test

@@ -61,6 +61,9 @@ final class EdgeFixture implements AutoCloseable {
   /** Who watches screens. */
   final List<Consumer<ScreenSnapshot>> watchers = new CopyOnWriteArrayList<>();
 
+  /** The screens that were chosen; to be used on the sessions' context only. */
+  final Screens screens;
+
   private final Backend backend;
   private final WebServer server;
 
@@ -86,7 +89,8 @@ final class EdgeFixture implements AutoCloseable {
         new AgentFacts(
             "0.1.0", "build-1", "linux/amd64", "17", "3.3a", "cm", 1, Instant.EPOCH, List.of());
     Clients known = new Clients(facts, journal, () -> sessions, InstantSource.system());
-    backend = new Backend(sessionsContext, journal, known, dispatcher(known), this::watchScreen);
+    screens = new Screens(this::watchScreen, journal);
+    backend = new Backend(sessionsContext, journal, known, dispatcher(known), screens);
     WebOptions options =
         new WebOptions(
             InetAddress.getLoopbackAddress(),
@@ -126,11 +130,16 @@ final class EdgeFixture implements AutoCloseable {
             route(
                 Role.OBSERVER,
                 Request.WaitFor.class,
-                (wait, caller) -> {
-                  Promise<SessionInfo> promise = Promise.promise();
-                  waits.put(wait.session(), promise);
-                  return promise.future();
-                }),
+                (wait, caller) ->
+                    caller
+                        .waits()
+                        .begin(
+                            abandoned -> {
+                              Promise<SessionInfo> promise = Promise.promise();
+                              waits.put(wait.session(), promise);
+                              abandoned.onSuccess(gone -> promise.fail("nobody waits"));
+                              return promise.future();
+                            })),
             route(
                 Role.OBSERVER,
                 Request.Subscribe.class,
@@ -146,7 +155,7 @@ final class EdgeFixture implements AutoCloseable {
                 })));
   }
 
-  Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
+  private Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
     if (sessions.stream().noneMatch(known -> known.session().equals(session))) {
       throw new CmException(ErrorCode.SESSION_NOT_FOUND, "there is no session " + session);
     }
@@ -208,6 +217,28 @@ final class EdgeFixture implements AutoCloseable {
           }
         });
     return done.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** Adds a session, in the order in which the real ones do it. */
+  void create(String name) {
+    onSessions(
+        () -> {
+          sessions.add(session(name));
+          return journal.append(
+              Instant.now(),
+              name,
+              new Event.SessionCreated(
+                  "shell", List.of(), "/", AutoConfirm.POLICY, false, "somebody"));
+        });
+  }
+
+  /** Removes a session. Who watches its screen gets nothing more, and isn't told. */
+  void kill(String name) {
+    onSessions(
+        () -> {
+          watchers.clear();
+          return sessions.removeIf(known -> known.session().equals(name));
+        });
   }
 
   /** Journals an event that carries the text. */

@@ -25,7 +25,8 @@ class RefusalsTest {
 
   @Test
   void guessesWaitWhileTheRightTokenPassesAtOnce(@TempDir Path directory) throws Exception {
-    try (EdgeFixture edge = new EdgeFixture(directory)) {
+    Limits roomy = new Limits(200, 1024, 4, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    try (EdgeFixture edge = new EdgeFixture(directory, roomy, 100)) {
       SocketAddress address = edge.tcp();
       List<String> guess = RawHttp.upgrade("Authorization: Bearer " + "x".repeat(43));
       List<SocketChannel> guesses = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.cmremote.agent.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,9 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
-import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,13 +49,10 @@ class ScreenFeedTest {
   }
 
   @Test
-  void aNewChoiceReplacesTheOldAndAWrongOneChangesNothing() throws Exception {
+  void aNewChoiceReplacesTheOld() throws Exception {
     EdgeClient client = edge.connect();
     client.hello();
     client.ask("events.subscribe", "{\"screens\":[\"a\",\"b\"]}");
-    assertEquals(2, edge.watchers.size());
-
-    client.ask("events.subscribe", "{\"screens\":[\"nobody\"]}");
     assertEquals(2, edge.watchers.size());
 
     client.ask("events.subscribe", "{\"screens\":[\"b\"]}");
@@ -95,18 +89,50 @@ class ScreenFeedTest {
   }
 
   @Test
-  void unknownSessionsAreNamed() {
-    ScreenFeed feed = edge.onSessions(() -> narrowFeed(new NarrowOutlet()));
+  void aSessionThatIsNotThereYetIsShownOnceItIs() throws Exception {
+    EdgeClient client = edge.connect();
+    client.hello();
 
-    CmException failure =
-        assertThrows(CmException.class, () -> feed.choose(List.of("a", "nobody")));
+    assertTrue(client.ask("events.subscribe", "{\"screens\":[\"late\",\"a\"]}").has("result"));
+    assertEquals(1, edge.watchers.size());
+    edge.create("late");
+    assertEquals(2, edge.watchers.size());
+    show("late", "here I am");
 
-    assertEquals(ErrorCode.SESSION_NOT_FOUND, failure.code());
-    assertEquals(0, edge.watchers.size());
+    Awaitility.await()
+        .atMost(EdgeClient.PATIENCE)
+        .until(() -> screens(client).contains("here I am"));
+  }
+
+  @Test
+  void aSessionThatWasKilledAndMadeAgainIsShownAgain() throws Exception {
+    EdgeClient client = edge.connect();
+    client.hello();
+    client.ask("events.subscribe", "{\"screens\":[\"a\"]}");
+
+    edge.kill("a");
+    edge.create("a");
+    show("a", "again");
+
+    Awaitility.await()
+        .atMost(EdgeClient.PATIENCE)
+        .until(() -> screens(client).equals(List.of("again")));
+  }
+
+  @Test
+  void whoWentAwayIsNotWatchedForAgain() throws Exception {
+    EdgeClient client = edge.connect();
+    client.hello();
+    client.ask("events.subscribe", "{\"screens\":[\"late\",\"a\"]}");
+    client.ask("events.subscribe", "{\"screens\":[\"a\"]}");
+
+    edge.create("late");
+
+    assertEquals(1, edge.watchers.size());
   }
 
   private ScreenFeed narrowFeed(Outlet outlet) {
-    return new ScreenFeed(edge::watchScreen, new Codec(), edge.sessionsContext, outlet);
+    return new ScreenFeed(edge.screens, new Codec(), edge.sessionsContext, outlet);
   }
 
   private void show(String session, String line) {

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Whole runs of the command, against a scripted agent on a Unix socket. */
@@ -81,6 +85,10 @@ class CmTest {
   }
 
   private Outcome cm(String... arguments) {
+    return Outcome.of(arguments(arguments));
+  }
+
+  private String[] arguments(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(
         1,
@@ -89,7 +97,7 @@ class CmTest {
             folder.resolve("agent.sock").toString(),
             "--token-file",
             folder.resolve("token").toString()));
-    return Outcome.of(all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
   private JsonObject sent(String method) {
@@ -288,6 +296,44 @@ class CmTest {
     assertTrue(outcome.err().contains("no event was missed"), outcome::err);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--session demo --screen"})
+  void watchEndsWhenNobodyReadsItAnyMore(String options) throws Exception {
+    agent.answer("events.subscribe", "{}");
+    CompletableFuture<Integer> watching =
+        CompletableFuture.supplyAsync(
+            () ->
+                Cm.commandLine()
+                    .setOut(new PrintWriter(new ClosedPipe()))
+                    .execute(arguments(("watch " + options).strip().split(" "))));
+    await().until(() -> agent.received("hello").size() == 1);
+
+    ScriptedAgent.event(agent.last(), "e1", 1);
+    ScriptedAgent.screen(agent.last(), "demo", "$ ls");
+
+    assertEquals(0, watching.get(10, SECONDS));
+  }
+
+  /** What {@code head} leaves behind. */
+  private static final class ClosedPipe extends Writer {
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void waitingForNothingIsToldWhatToWaitFor() {
+    String told = cm("wait", "demo").err();
+    assertTrue(told.contains("--state") && told.contains("--text"), told);
+  }
+
   @Test
   void watchIsForPeopleToo() throws Exception {
     CompletableFuture<Outcome> watching =
@@ -306,14 +352,22 @@ class CmTest {
     CompletableFuture<Outcome> watching =
         CompletableFuture.supplyAsync(() -> cm("watch", "--session", "demo", "--screen"));
     await().until(() -> agent.received("events.subscribe").size() == 1);
-    agent
-        .last()
-        .writeTextMessage(
-            "{\"jsonrpc\":\"2.0\",\"method\":\"screen\",\"params\":{\"session\":\"demo\",\"cols\":20,"
-                + "\"rows\":1,\"cursor\":{\"x\":0,\"y\":0,\"visible\":true},\"title\":\"\",\"lines\":[\"$ ls\"]}}");
+    ScriptedAgent.screen(agent.last(), "demo", "$ ls");
     agent.refusal = 403;
     agent.cut();
     assertEquals("$ ls\n\n", watching.get(10, SECONDS).out());
+  }
+
+  @Test
+  void watchSaysThatTheSessionItIsToShowIsNotThereYet() throws Exception {
+    agent.answer("events.subscribe", "{}");
+    CompletableFuture<Outcome> watching =
+        CompletableFuture.supplyAsync(() -> cm("watch", "--session", "later", "--screen"));
+    await().until(() -> agent.received("events.subscribe").size() == 1);
+    agent.refusal = 403;
+    agent.cut();
+    String told = watching.get(10, SECONDS).err();
+    assertTrue(told.startsWith("cm: there is no session later; it is shown once there is"), told);
   }
 
   @Test

@@ -30,7 +30,6 @@ public enum ErrorCode {
   // Prompts
   PROMPT_GONE(-32010),
   OPTION_INVALID(-32011),
-  ANSWER_FAILED(-32012),
 
   // Sessions
   SESSION_NOT_FOUND(-32020),

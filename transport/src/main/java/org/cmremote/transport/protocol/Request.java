@@ -2,6 +2,7 @@ package org.cmremote.transport.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,19 +67,24 @@ public sealed interface Request<R extends Result> {
       @Nullable AutoConfirm autoConfirm)
       implements Request<SessionInfo> {
     public CreateSession {
+      if (name != null) {
+        requireNoNul("name", name);
+      }
       if (command != null) {
-        command = List.copyOf(command);
+        command = copyOf("command", command);
         if (command.isEmpty() || command.get(0).isEmpty()) {
           throw new IllegalArgumentException("command is empty");
         }
-        if (command.stream().anyMatch(Request::holdsNul)) {
-          throw new IllegalArgumentException("command holds a NUL character");
-        }
+        command.forEach(word -> requireNoNul("command", word));
       }
       if (task != null) {
         requireTypable("task", task);
       }
+      if (cwd != null) {
+        requireNoNul("cwd", cwd);
+      }
       if (env != null) {
+        env.forEach((key, value) -> requireNonNull(value, () -> "env.%s is null".formatted(key)));
         env = Map.copyOf(env);
         if (env.keySet().stream().anyMatch(key -> !key.matches("[A-Za-z_][A-Za-z0-9_]*"))
             || env.values().stream().anyMatch(Request::holdsNul)) {
@@ -99,7 +105,7 @@ public sealed interface Request<R extends Result> {
 
   record GetSession(String session) implements Request<SessionInfo>, OfSession {
     public GetSession {
-      requireNonNull(session, "session is null");
+      requireSession(session);
     }
   }
 
@@ -107,21 +113,21 @@ public sealed interface Request<R extends Result> {
   record AdoptSession(String session, @Nullable String tool, @Nullable AutoConfirm autoConfirm)
       implements Request<SessionInfo>, OfSession {
     public AdoptSession {
-      requireNonNull(session, "session is null");
+      requireSession(session);
     }
   }
 
   /** Stops watching; the tmux session lives on. */
   record ReleaseSession(String session) implements Request<Result.Done>, OfSession {
     public ReleaseSession {
-      requireNonNull(session, "session is null");
+      requireSession(session);
     }
   }
 
   /** Ends the tmux session and the program in it. */
   record KillSession(String session) implements Request<Result.Done>, OfSession {
     public KillSession {
-      requireNonNull(session, "session is null");
+      requireSession(session);
     }
   }
 
@@ -132,7 +138,7 @@ public sealed interface Request<R extends Result> {
   record ResizeSession(String session, int cols, int rows)
       implements Request<SessionInfo>, OfSession {
     public ResizeSession {
-      requireNonNull(session, "session is null");
+      requireSession(session);
       requireSize("cols", cols, 20, 500);
       requireSize("rows", rows, 5, 300);
     }
@@ -148,7 +154,7 @@ public sealed interface Request<R extends Result> {
   record SendText(String session, String text, boolean submit, boolean force)
       implements Request<Result.Done>, OfSession {
     public SendText {
-      requireNonNull(session, "session is null");
+      requireSession(session);
       requireNonNull(text, "text is null");
       requireTypable("text", text);
     }
@@ -162,8 +168,8 @@ public sealed interface Request<R extends Result> {
    */
   record SendKeys(String session, List<String> keys) implements Request<Result.Done>, OfSession {
     public SendKeys {
-      requireNonNull(session, "session is null");
-      keys = List.copyOf(requireNonNull(keys, "keys is null"));
+      requireSession(session);
+      keys = copyOf("keys", requireNonNull(keys, "keys is null"));
       if (keys.isEmpty() || keys.size() > 256) {
         throw new IllegalArgumentException("keys has " + keys.size() + " elements, not 1 to 256");
       }
@@ -172,7 +178,7 @@ public sealed interface Request<R extends Result> {
 
   record GetScreen(String session) implements Request<ScreenSnapshot>, OfSession {
     public GetScreen {
-      requireNonNull(session, "session is null");
+      requireSession(session);
     }
   }
 
@@ -191,9 +197,11 @@ public sealed interface Request<R extends Result> {
       @Nullable String text,
       @Nullable Integer timeoutMs)
       implements Request<SessionInfo>, OfSession {
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
     public WaitFor {
-      requireNonNull(session, "session is null");
-      states = states == null ? List.of() : List.copyOf(states);
+      requireSession(session);
+      states = states == null ? List.of() : copyOf("states", states);
       if (states.isEmpty() && (text == null || text.isEmpty())) {
         throw new IllegalArgumentException(
             "states is empty and text is missing: nothing to wait for");
@@ -201,6 +209,11 @@ public sealed interface Request<R extends Result> {
       if (timeoutMs != null && (timeoutMs < 1 || timeoutMs > 86_400_000)) {
         throw new IllegalArgumentException("timeoutMs is " + timeoutMs + ", not 1 to 86400000");
       }
+    }
+
+    /** How long to wait, whether or not the request says. */
+    public Duration timeout() {
+      return timeoutMs == null ? DEFAULT_TIMEOUT : Duration.ofMillis(timeoutMs);
     }
   }
 
@@ -210,19 +223,21 @@ public sealed interface Request<R extends Result> {
    *
    * @param prompt the prompt's id
    * @param option an index into the prompt's options, from 0
-   * @param text typed and submitted instead of choosing an option
+   * @param text typed and submitted instead of choosing an option; one line, without control
+   *     characters
    */
   record AnswerPrompt(
       String session, String prompt, @Nullable Integer option, @Nullable String text)
       implements Request<Result.Answered>, OfSession {
     public AnswerPrompt {
-      requireNonNull(session, "session is null");
+      requireSession(session);
       requireNonNull(prompt, "prompt is null");
       if ((option == null) == (text == null)) {
         throw new IllegalArgumentException("option and text: give one of them");
       }
       if (text != null) {
-        requireTypable("text", text);
+        // A line feed would answer the next prompt too, and a tab completes what was typed.
+        requireNoControls("text", text, "");
       }
     }
   }
@@ -230,7 +245,13 @@ public sealed interface Request<R extends Result> {
   /**
    * @param session null asks for the default of new sessions
    */
-  record GetAutoConfirm(@Nullable String session) implements Request<Result.AutoConfirmMode> {}
+  record GetAutoConfirm(@Nullable String session) implements Request<Result.AutoConfirmMode> {
+    public GetAutoConfirm {
+      if (session != null) {
+        requireSession(session);
+      }
+    }
+  }
 
   /**
    * @param session null sets every session and the default of new ones
@@ -238,6 +259,9 @@ public sealed interface Request<R extends Result> {
   record SetAutoConfirm(@Nullable String session, AutoConfirm autoConfirm)
       implements Request<Result.AutoConfirmMode> {
     public SetAutoConfirm {
+      if (session != null) {
+        requireSession(session);
+      }
       requireNonNull(autoConfirm, "autoConfirm is null");
     }
   }
@@ -250,12 +274,31 @@ public sealed interface Request<R extends Result> {
    */
   record Subscribe(List<String> screens) implements Request<Result.Done> {
     public Subscribe {
-      screens = List.copyOf(requireNonNull(screens, "screens is null"));
+      screens = copyOf("screens", requireNonNull(screens, "screens is null"));
     }
+  }
+
+  /** {@link List#copyOf} doesn't say which element is null. */
+  private static <T> List<T> copyOf(String field, List<T> elements) {
+    for (int i = 0; i < elements.size(); i++) {
+      int index = i;
+      requireNonNull(elements.get(i), () -> "%s[%d] is null".formatted(field, index));
+    }
+    return List.copyOf(elements);
   }
 
   private static boolean holdsNul(String value) {
     return value.indexOf('\0') >= 0;
+  }
+
+  private static void requireNoNul(String field, String value) {
+    if (holdsNul(value)) {
+      throw new IllegalArgumentException(field + " holds a NUL character");
+    }
+  }
+
+  private static void requireSession(String session) {
+    requireNoNul("session", requireNonNull(session, "session is null"));
   }
 
   private static void requireSize(String field, int value, int least, int most) {
@@ -264,11 +307,15 @@ public sealed interface Request<R extends Result> {
     }
   }
 
-  /** Control characters could end a bracketed paste, so they go by {@code sendKeys} only. */
   private static void requireTypable(String field, String text) {
+    requireNoControls(field, text, "\n\t");
+  }
+
+  /** Control characters could end a bracketed paste, so they go by {@code sendKeys} only. */
+  private static void requireNoControls(String field, String text, String allowed) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+      if (Character.isISOControl(c) && allowed.indexOf(c) < 0) {
         throw new IllegalArgumentException(
             field
                 + " holds the control character U+%04X at %d: send it as a key"

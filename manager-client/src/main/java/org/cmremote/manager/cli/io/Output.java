@@ -38,6 +38,11 @@ public final class Output {
     }
   }
 
+  /** Whether whoever reads what is printed has gone, as {@code head} goes after its lines. */
+  public boolean unread() {
+    return spec != null && spec.commandLine().getOut().checkError();
+  }
+
   /** Prints for a person who watches, beside what is printed for programs. */
   public void note(String line) {
     if (spec != null) {

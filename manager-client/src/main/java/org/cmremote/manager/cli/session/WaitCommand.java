@@ -1,5 +1,6 @@
 package org.cmremote.manager.cli.session;
 
+import static java.util.Objects.requireNonNull;
 import static org.cmremote.manager.cli.reach.Reached.await;
 
 import java.time.Duration;
@@ -16,7 +17,10 @@ import org.cmremote.transport.protocol.SessionState;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code cm wait}. */
 @Command(name = "wait", description = "Wait until a session is in a state or shows a text.")
@@ -44,8 +48,14 @@ public final class WaitCommand implements Callable<Integer> {
           "How long at most, such as 30, 250ms or 10m; then the exit code is 6. Default: 60 s.")
   private @Nullable Duration timeout;
 
+  @Spec private @Nullable CommandSpec spec;
+
   @Override
   public Integer call() {
+    if (states.isEmpty() && (text == null || text.isEmpty())) {
+      throw new ParameterException(
+          requireNonNull(spec).commandLine(), "nothing to wait for: give --state, --text or both");
+    }
     Request.WaitFor request =
         new Request.WaitFor(
             session.name(),

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.Reconnect;
@@ -68,9 +69,9 @@ public final class WatchCommand implements Callable<Integer> {
       ManagerClient client = reached.client();
       client.onConnection(change -> changed(change, over));
       if (screen) {
-        showScreens(client);
+        showScreens(client, over);
       } else {
-        showEvents(client);
+        showEvents(client, over);
       }
       await(client.connect());
       await(over.future());
@@ -78,15 +79,23 @@ public final class WatchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void showEvents(ManagerClient client) {
+  private void showEvents(ManagerClient client, Promise<Void> over) {
     EventLine lines =
         new EventLine(ZoneId.systemDefault(), !output.json() && Terminal.colours(System.getenv()));
     client.onEvent(
         envelope -> {
           if (chosen(envelope)) {
-            output.print(envelope, () -> lines.of(envelope));
+            print(envelope, () -> lines.of(envelope), over);
           }
         });
+  }
+
+  /** Java ignores SIGPIPE, which ends other programs that nobody reads any more. */
+  private void print(Object value, Supplier<String> text, Promise<Void> over) {
+    output.print(value, text);
+    if (output.unread()) {
+      over.tryComplete();
+    }
   }
 
   private boolean chosen(EventEnvelope envelope) {
@@ -94,10 +103,10 @@ public final class WatchCommand implements Callable<Integer> {
         || (envelope.session() != null && sessions.contains(envelope.session()));
   }
 
-  private void showScreens(ManagerClient client) {
+  private void showScreens(ManagerClient client, Promise<Void> over) {
     await(client.watchScreens(sessions));
     if (output.json() || !Terminal.output()) {
-      client.onScreen(shown -> output.print(shown, () -> text(shown)));
+      client.onScreen(shown -> print(shown, () -> text(shown), over));
       return;
     }
     LiveScreen live = new LiveScreen(requireNonNull(spec).commandLine().getOut());
@@ -113,6 +122,7 @@ public final class WatchCommand implements Callable<Integer> {
   private void changed(ConnectionChange change, Promise<Void> over) {
     if (change instanceof ConnectionChange.Connected connected) {
       connected.welcome().sessions().forEach(this::waiting);
+      missing(connected.welcome().sessions());
     } else if (change instanceof ConnectionChange.Recovered) {
       output.note("connected again; no event was missed");
     } else if (change instanceof ConnectionChange.Gap gap) {
@@ -132,6 +142,12 @@ public final class WatchCommand implements Callable<Integer> {
   private void waiting(SessionInfo info) {
     if (info.prompt() != null && !output.json() && !screen) {
       output.note("%s waits: %s".formatted(info.session(), SessionText.question(info.prompt())));
+    }
+  }
+
+  private void missing(List<SessionInfo> there) {
+    if (screen && there.stream().map(SessionInfo::session).noneMatch(sessions::contains)) {
+      output.note("there is no session %s; it is shown once there is".formatted(sessions.get(0)));
     }
   }
 
