@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.cmremote.manager.ManagerClient;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,15 +100,16 @@ public final class Bench implements Callable<Integer> {
     return failures > 0 || (strict && missed) ? 1 : 0;
   }
 
-  /** Has the agent and the reference leave their shared classes behind, as a first run does. */
+  /** Has the agent and the reference leave their shared classes behind, as {@code cm} does. */
   private static void train(Jvm jvm) throws IOException {
     Rig.say("first runs, for class-data sharing");
     try (Rig rig = new Rig(jvm)) {
-      MeasuredAgent agent = MeasuredAgent.start(rig, jvm.archivingAgent());
-      Asker asker = Asker.prepare(rig);
-      ManagerClient client = agent.connect();
-      MeasuredAgent.create(client, "asker", asker.command());
-      asker.ask(10);
+      List<String> check = new ArrayList<>(jvm.archivingAgent());
+      check.add("--check");
+      Path home = Files.createDirectory(rig.path("home"));
+      Process agent = rig.start(MeasuredAgent.builder(check, home));
+      Jvm.awaitLine(agent.getErrorStream(), "listen on");
+      agent.onExit().join();
       Process bare = rig.start(new ProcessBuilder(jvm.archivingReference(BareHttpServer.class)));
       Jvm.awaitLine(bare.getErrorStream(), "listens on");
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A tmux server on a socket of its own; it ends with the rig. */
 record PrivateTmux(Path socket) {
@@ -54,7 +55,14 @@ record PrivateTmux(Path socket) {
 
   private void end() {
     try {
+      ProcessHandle server = ProcessHandle.of(serverPid()).orElseThrow();
       run("kill-server");
+      // A server waits for its clients to take their goodbye, and one was seen to wait for ever.
+      server
+          .onExit()
+          .completeOnTimeout(server, 5, TimeUnit.SECONDS)
+          .thenAccept(ProcessHandle::destroyForcibly)
+          .join();
     } catch (IOException e) {
       // It ends with its last session, and has; or nothing was started.
     }
