@@ -179,10 +179,15 @@ final class ControlClient implements PaneChannel {
 
   /** Arms the pane and asks for a second look. On either thread. */
   private SecondLook lookTwice() {
+    SecondLook look = announceSecondLook();
+    write(continueAndLook.tagged(look.tag));
+    return look;
+  }
+
+  private SecondLook announceSecondLook() {
     SecondLook look = new SecondLook("look" + nextTag.getAndIncrement());
     secondLooks.put(look.tag, look);
     armed.set(true);
-    write(continueAndLook.tagged(look.tag));
     return look;
   }
 
@@ -387,22 +392,34 @@ final class ControlClient implements PaneChannel {
   private void captured(Notification.Captured captured) {
     String tag = captured.tag();
     boolean output = tag.equals(PAUSED);
-    // Before the kernel is asked, so that tmux has something to do in the meantime.
-    SecondLook next =
-        output && allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0 ? lookTwice() : null;
     PaneView view =
         PaneView.parse(
             captured.header(), captured.rows(), requireNonNull(witness, "witness is null"));
+    if (output) {
+      followUp(view);
+      return;
+    }
     SecondLook look = secondLooks.get(tag);
     Plan plan = look == null ? null : look.meet(view);
     if (look != null && plan != null) {
       carryOut(look, plan, view);
     } else {
-      hand(
-          () -> {
-            coming = next == null ? coming : next;
-            show(tag, view, look);
-          });
+      hand(() -> show(tag, view, look));
+    }
+  }
+
+  /** Has the view judged, and a second look made at the same time if that is allowed already. */
+  private void followUp(PaneView view) {
+    boolean allowed = allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
+    SecondLook next = allowed ? announceSecondLook() : null;
+    // First, since to wake the sessions' thread takes longer than to write to tmux.
+    hand(
+        () -> {
+          coming = next == null ? coming : next;
+          show(PAUSED, view, null);
+        });
+    if (next != null) {
+      write(continueAndLook.tagged(next.tag));
     }
   }
 
