@@ -221,7 +221,12 @@ final class ControlClient implements PaneChannel {
     coming = null;
     PaneView view = look.meet(plan);
     if (view != null) {
-      carryOut(look, plan, view);
+      secondLooks.remove(look.tag);
+      boolean unchanged = isUnchanged(plan, view);
+      if (unchanged) {
+        write(plan.line());
+      }
+      plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
     }
     failIfClosed();
     return plan.typing().future();
@@ -423,27 +428,27 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  /**
-   * Types, if the second look shows the judged screen and nothing was written since. On either
-   * thread.
-   */
+  /** Types, if the second look shows what was judged. On the reader thread. */
   private void carryOut(SecondLook look, Plan plan, PaneView view) {
-    boolean unchanged =
-        !view.inMode()
-            && !view.dead()
-            && armed.get()
-            && view.screen().looksLike(plan.judged().screen())
-            && stillWaits(plan.judged().terminal(), view.terminal());
-    Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(view);
+    boolean unchanged = isUnchanged(plan, view);
     // Before the keys are written: what they bring about must not reach the sessions' thread first.
     hand(
         () -> {
           secondLooks.remove(look.tag);
-          plan.typing().tryComplete(typing);
+          plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
         });
     if (unchanged) {
       write(plan.line());
     }
+  }
+
+  /** Whether the second look shows the judged screen, and nothing was written since. */
+  private boolean isUnchanged(Plan plan, PaneView view) {
+    return !view.inMode()
+        && !view.dead()
+        && armed.get()
+        && view.screen().looksLike(plan.judged().screen())
+        && stillWaits(plan.judged().terminal(), view.terminal());
   }
 
   /** What a full-screen program's threads do may change at any time; who reads a line, stays. */
