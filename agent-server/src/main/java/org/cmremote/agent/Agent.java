@@ -103,6 +103,7 @@ final class Agent {
               journal,
               tools,
               new Policy(config.deny()),
+              config.restraint(),
               config.autoConfirm(),
               InstantSource.system());
       underWay = resumed.future();

@@ -52,9 +52,6 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   private static final long TYPED_LOOK_MS = 25;
 
-  /** A person who types in an attached client is left alone for so long after the last key. */
-  private static final long LEFT_ALONE_SECONDS = 3;
-
   /** After that a tool whose screens no rule knows is taken to work. */
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
 
@@ -71,6 +68,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
 
   private AutoConfirm autoConfirm;
+  private AutoConfirm toldMode;
   private SessionState state = SessionState.STARTING;
   private Instant since;
   private @Nullable String error;
@@ -120,6 +118,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     this.origin = origin;
     this.detector = detector;
     this.autoConfirm = autoConfirm;
+    this.toldMode = surroundings.killSwitch().effective(autoConfirm);
     this.task = task;
     this.surroundings = surroundings;
     this.since = surroundings.clock().instant();
@@ -137,8 +136,9 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     return origin;
   }
 
+  /** What counts: its own mode, or none while the host is stopped. */
   AutoConfirm autoConfirm() {
-    return autoConfirm;
+    return surroundings.killSwitch().effective(autoConfirm);
   }
 
   SessionInfo info() {
@@ -149,8 +149,9 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         state,
         since,
         origin.cwd(),
-        autoConfirm,
+        autoConfirm(),
         desk.prompt(),
+        desk.held(),
         error,
         exit,
         screen == null ? 0 : screen.cols(),
@@ -161,14 +162,25 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   // What clients ask.
 
   void setAutoConfirm(AutoConfirm mode, String by) {
-    if (autoConfirm == mode) {
-      return;
-    }
     autoConfirm = mode;
-    journal(new Event.AutoConfirmChanged(mode, by));
-    if (view != null) {
-      desk.decide(mode, view);
+    autoConfirmSet(by);
+  }
+
+  /** The session's mode or the host's switch was set, perhaps to what it was. */
+  void autoConfirmSet(String by) {
+    AutoConfirm mode = autoConfirm();
+    if (mode != toldMode) {
+      toldMode = mode;
+      journal(new Event.AutoConfirmChanged(mode, by));
     }
+    if (view != null) {
+      desk.modeSet(mode, view);
+    }
+  }
+
+  @Override
+  public void decideAnew() {
+    desk.decide(autoConfirm(), requireNonNull(view, "view is null"));
   }
 
   /**
@@ -275,6 +287,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         "prompt %s of session %s is answered or gone".formatted(prompt, origin.name()));
   }
 
+  /** Ends the watch because the session is no longer the agent's; see {@link #close}. */
+  void unwatch(String why) {
+    desk.unwatched(new CmException(ErrorCode.SESSION_ENDED, why));
+    close(ErrorCode.SESSION_ENDED, why);
+  }
+
   /** Ends the watch; whoever waits fails. The tmux session is left as it is. */
   void close(ErrorCode code, String why) {
     closed = true;
@@ -347,11 +365,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     if (ending) {
       return;
     }
-    desk.gone();
+    String words = "session " + origin.name() + " is lost: " + why;
+    desk.unwatched(new CmException(ErrorCode.SESSION_ENDED, words));
     enter(SessionState.LOST, why);
     journal(new Event.SessionLost(why));
     waiting.changed(null);
-    close(ErrorCode.SESSION_ENDED, "session " + origin.name() + " is lost: " + why);
+    close(ErrorCode.SESSION_ENDED, words);
   }
 
   private void judge(PaneView now) {
@@ -379,14 +398,14 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   private void prompting(Detection.Prompting detection, PaneView now) {
     if (!desk.stillAsks(detection.question(), now)) {
-      desk.gone();
+      desk.gone(now);
       enter(SessionState.PROMPTING, detection.why());
-      desk.open(detection.question(), now, autoConfirm);
+      desk.open(detection.question(), now, autoConfirm());
     }
   }
 
   private void other(Detection.Other detection, PaneView now) {
-    desk.gone();
+    desk.gone(now);
     error = detection.error();
     boolean guess = detection.certainty() == Certainty.GUESSED;
     boolean young =
@@ -436,7 +455,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   private void exited(PaneView now) {
-    desk.gone();
+    desk.gone(now);
     exit = new Exit(now.exitCode(), now.signal());
     enter(
         SessionState.EXITED,
@@ -502,13 +521,19 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   @Override
+  public boolean withdraw() {
+    return requireNonNull(watch, "watch is null").channel().withdraw();
+  }
+
+  @Override
   public boolean isInUse(PaneView now) {
     int own = requireNonNull(watch, "watch is null").mode() == WatchMode.LIVE ? 1 : 0;
     long seconds = surroundings.clock().instant().getEpochSecond() - now.typedAt();
-    boolean inUse = now.attached() > own && seconds < LEFT_ALONE_SECONDS;
+    Duration aWhile = surroundings.restraint().leftAlone();
+    boolean inUse = now.attached() > own && seconds < aWhile.toSeconds();
     if (inUse) {
       leftAlone.cancel();
-      leftAlone = surroundings.after(LEFT_ALONE_SECONDS * 1000, this::lookAgain);
+      leftAlone = surroundings.after(aWhile.toMillis(), this::lookAgain);
     }
     return inUse;
   }

@@ -68,16 +68,22 @@ public final class Sessions {
       Journal journal,
       Tools tools,
       Policy policy,
+      Restraint restraint,
       AutoConfirm defaultMode,
       InstantSource clock) {
-    this.surroundings = new Surroundings(context, tmux, kernel, journal, policy, clock);
+    this.surroundings =
+        new Surroundings(
+            context, tmux, kernel, journal, policy, restraint, new KillSwitch(tmux), clock);
     this.tools = requireNonNull(tools, "tools is null");
     this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
   }
 
   /** Watches the sessions that an earlier agent watched on the same tmux server. */
   public Future<Void> resume() {
-    return found()
+    return surroundings
+        .killSwitch()
+        .resume()
+        .compose(ignored -> found())
         .map(
             all -> {
               all.stream().filter(found -> !found.tool().isEmpty()).forEach(this::resume);
@@ -133,6 +139,10 @@ public final class Sessions {
                                   request.task(),
                                   surroundings);
                           add(session, launch.command(), false, by);
+                          if (isStopped()) {
+                            // The server may be a new one.
+                            surroundings.killSwitch().keep();
+                          }
                           return session.freshView().map(view -> session.info());
                         }));
   }
@@ -228,7 +238,7 @@ public final class Sessions {
                   ignored -> {
                     // Another client may have been faster.
                     if (sessions.remove(session, killed)) {
-                      killed.close(ErrorCode.SESSION_ENDED, "session " + session + " was killed");
+                      killed.unwatch("session " + session + " was killed");
                       journal(session, new Event.SessionKilled(by));
                     }
                     return null;
@@ -288,21 +298,64 @@ public final class Sessions {
     return withSession(request.session(), session -> session.answer(request, by));
   }
 
-  /** A session's mode, or the default of new ones. Throws {@code SESSION_NOT_FOUND}. */
+  /**
+   * What counts in a session, or in new ones. Throws {@code SESSION_NOT_FOUND}.
+   *
+   * @param session null for new ones
+   */
   public AutoConfirm autoConfirm(@Nullable String session) {
-    return session == null ? defaultMode : find(session).autoConfirm();
+    return session == null
+        ? surroundings.killSwitch().effective(defaultMode)
+        : find(session).autoConfirm();
+  }
+
+  /** Whether nothing is answered on this host, whatever the sessions' modes. */
+  public boolean isStopped() {
+    return surroundings.killSwitch().isStopped();
   }
 
   /**
-   * Sets a session's mode, or every session's and the default. Throws {@code SESSION_NOT_FOUND}.
+   * Sets a session's mode. Without a session: {@code OFF} stops all answering at once, above the
+   * sessions' own modes; any other goes on, in that mode in every session and in new ones. Throws
+   * {@code SESSION_NOT_FOUND}.
    */
   public void setAutoConfirm(@Nullable String session, AutoConfirm mode, String by) {
-    List<Session> changed =
-        session == null ? List.copyOf(sessions.values()) : List.of(find(session));
-    if (session == null) {
+    if (session != null) {
+      Session changed = find(session);
+      changed.setAutoConfirm(mode, by);
+      keepMode(List.of(changed), mode);
+    } else if (mode == AutoConfirm.OFF) {
+      setStopped(true, by);
+    } else {
       defaultMode = mode;
+      keepMode(List.copyOf(sessions.values()), mode);
+      surroundings.killSwitch().set(false);
+      sessions.values().forEach(it -> it.setAutoConfirm(mode, by));
+      journalSwitch(by);
     }
-    changed.forEach(it -> it.setAutoConfirm(mode, by));
+  }
+
+  /** Goes on after {@code OFF} for the whole host, each session in its own mode. */
+  public void resumeAutoConfirm(String by) {
+    setStopped(false, by);
+  }
+
+  private void setStopped(boolean stopped, String by) {
+    surroundings.killSwitch().set(stopped);
+    sessions.values().forEach(it -> it.autoConfirmSet(by));
+    journalSwitch(by);
+  }
+
+  private void journalSwitch(String by) {
+    surroundings
+        .journal()
+        .append(
+            surroundings.clock().instant(),
+            null,
+            new Event.HostAutoConfirmChanged(autoConfirm(null), isStopped(), by));
+  }
+
+  private void keepMode(List<Session> changed, AutoConfirm mode) {
     List<Command> marks =
         changed.stream()
             .map(it -> mark(it.origin().sessionId(), AUTO_CONFIRM, mode.name()))
@@ -381,7 +434,7 @@ public final class Sessions {
 
   private void remove(Session session, String why) {
     sessions.remove(session.origin().name());
-    session.close(ErrorCode.SESSION_ENDED, why);
+    session.unwatch(why);
   }
 
   private static List<Command> creation(Launch launch, String tool, AutoConfirm mode) {
