@@ -77,7 +77,7 @@ class CarefulTypingTest {
   void aLookFromBeforeTheKeysThatIsJudgedAfterThemDoesNotDenyThem() throws Exception {
     Path over = fixture.directory().resolve("over");
     fixture.script(
-        "demo", AutoConfirm.OFF, "read -rp 'Go? [y/N] ' a; touch %s; sleep 1000".formatted(over));
+        "demo", AutoConfirm.OFF, "read -rp 'Which? ' a; touch %s; sleep 1000".formatted(over));
     Prompt prompt = fixture.awaitPrompt("demo");
     Sessions sessions = fixture.sessions();
     Outcome outcome =
@@ -89,7 +89,7 @@ class CarefulTypingTest {
               sessions.screen("demo").onComplete(seen -> sessions.screen("demo"));
               Future<Outcome> answered =
                   sessions.answer(
-                      new Request.AnswerPrompt("demo", prompt.id(), 0, null), "a person");
+                      new Request.AnswerPrompt("demo", prompt.id(), null, "this"), "a person");
               sessions.screen("demo").onComplete(seen -> await().until(() -> Files.exists(over)));
               return answered;
             });
