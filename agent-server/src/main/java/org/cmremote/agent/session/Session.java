@@ -64,6 +64,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private final Waiting waiting;
   private final Settling settling;
   private final PromptDesk desk;
+  private final HookLog hooks = new HookLog();
   private final LookBudget budget = new LookBudget(System.nanoTime());
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
 
@@ -139,6 +140,15 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   /** What counts: its own mode, or none while the host is stopped. */
   AutoConfirm autoConfirm() {
     return surroundings.killSwitch().effective(autoConfirm);
+  }
+
+  String tool() {
+    return detector.profile().tool();
+  }
+
+  /** What the tool said last through its hooks, the oldest first. */
+  List<HookLog.Heard> hooks() {
+    return hooks.all();
   }
 
   SessionInfo info() {
@@ -305,6 +315,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     CmException failure = new CmException(code, why);
     waiting.failAll(code, why);
     desk.close(failure);
+  }
+
+  /** The tool said something: kept as evidence, and a reason to look. It answers nothing. */
+  void heard(HookLog.Heard report) {
+    hooks.add(report);
+    lookAgain();
   }
 
   // What the pane shows.
