@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param archive class data of the hook, with which it starts sooner; where it isn't there or
  *     doesn't fit the JVM, the JVM silently does without
  */
-record HookJvm(Path jar, Path archive) {
+public record HookJvm(Path jar, Path archive) {
   private static final List<String> FLAGS =
       List.of(
           "-XX:TieredStopAtLevel=1",
@@ -43,13 +43,13 @@ record HookJvm(Path jar, Path archive) {
 
   private static final long LIMIT_SECONDS = 20;
 
-  HookJvm {
+  public HookJvm {
     requireNonNull(jar, "jar is null");
     requireNonNull(archive, "archive is null");
   }
 
   /** The archive is in the user's cache. */
-  static HookJvm of(Path jar, Map<String, String> environment) {
+  public static HookJvm of(Path jar, Map<String, String> environment) {
     String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
     return new HookJvm(
@@ -64,7 +64,7 @@ record HookJvm(Path jar, Path archive) {
    * @param socket the agent's; null for the usual place
    * @param tokenFile null for the usual place
    */
-  String line(String tool, @Nullable Path socket, @Nullable Path tokenFile) {
+  public String line(String tool, @Nullable Path socket, @Nullable Path tokenFile) {
     List<String> command = command("-XX:SharedArchiveFile=" + archive, tool);
     if (socket != null) {
       command.addAll(List.of("--socket", socket.toAbsolutePath().toString()));
@@ -81,7 +81,7 @@ record HookJvm(Path jar, Path archive) {
    *
    * @return whether there is one now; without it hooks work too
    */
-  boolean prepare() {
+  public boolean prepare() {
     try {
       Files.createDirectories(requireNonNull(archive.getParent()));
       Path place = Files.createTempDirectory("cm-hook");
