@@ -17,7 +17,6 @@ import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
-import org.cmremote.transport.protocol.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,13 +96,12 @@ final class PromptDesk implements Answering.Desk {
       }
       open.answering.giveUp(Outcome.SUPERSEDED);
     }
-    Decision decision = surroundings.policy().decide(mode, open.question());
-    open.chosen = decision instanceof Decision.Choose choose ? choose.option() : -1;
-    Verdict verdict =
-        open.chosen < 0
-            ? Verdict.ASK
-            : open.chosen == open.question().no() ? Verdict.DENY : Verdict.CONFIRM;
-    journal(new Event.PromptDecided(open.id(), verdict, decision.rule(), decision.why()));
+    Decision decision = surroundings.policy().decide(mode, open.question(), tool, origin);
+    boolean dryRun = mode == AutoConfirm.DRY_RUN;
+    open.chosen = decision instanceof Decision.Choose choose && !dryRun ? choose.option() : -1;
+    journal(
+        new Event.PromptDecided(
+            open.id(), decision.verdict(), decision.rule(), decision.why(), dryRun));
     answerChosen(open, now);
   }
 

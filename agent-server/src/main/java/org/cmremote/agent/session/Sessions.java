@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
-import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.Keys;
 import org.cmremote.agent.tmux.Tmux;
@@ -67,7 +66,7 @@ public final class Sessions {
       Kernel kernel,
       Journal journal,
       Tools tools,
-      Policy policy,
+      PolicyInForce policy,
       AutoConfirm defaultMode,
       InstantSource clock) {
     this.surroundings = new Surroundings(context, tmux, kernel, journal, policy, clock);

@@ -139,7 +139,7 @@ final class Samples {
     all.put("prompt.opened", new Event.PromptOpened(PROMPT));
     all.put(
         "prompt.decided",
-        new Event.PromptDecided(PROMPT.id(), Verdict.ASK, "destroys", "rm deletes files"));
+        new Event.PromptDecided(PROMPT.id(), Verdict.ASK, "destroys", "rm deletes files", false));
     all.put(
         "prompt.answered",
         new Event.PromptAnswered(PROMPT.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED));
