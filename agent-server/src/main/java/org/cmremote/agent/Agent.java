@@ -89,7 +89,12 @@ final class Agent {
     Future<Void> underWay = Future.succeededFuture();
     try {
       Context sessionsContext = vertx.getOrCreateContext();
-      Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
+      Tmux tmux =
+          new Tmux(
+              config.tmuxCommand(),
+              config.tmuxSocket(),
+              sessionsContext,
+              () -> new Kernel()::terminal);
       Tools tools = loadedTools.get();
       PolicyInForce policy =
           new PolicyInForce(readPolicy.get(), Host.name(), config.home().toString());
@@ -102,10 +107,11 @@ final class Agent {
               journal,
               tools,
               policy,
+              config.restraint(),
               config.autoConfirm(),
               InstantSource.system());
       underWay = resumed.future();
-      // Not waited for: encoding the first event loads much of Jackson, while we get to listen.
+      // Not waited for: tmux is asked for its sessions while we get to listen.
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));

@@ -6,12 +6,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.cmremote.agent.session.Restraint;
 import org.cmremote.agent.web.SocketPath;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile null for the usual places
  * @param observerTokenFile null if only a credential may make observers
  * @param policyFile where the rules for prompts come from
+ * @param restraint what holds the agent back where the policy wouldn't
  * @param home the user's home directory
  * @param allowedOrigins web origins, in lower case
  * @param maxFrame in bytes
@@ -44,6 +47,7 @@ public record AgentConfig(
     @Nullable Path observerTokenFile,
     AutoConfirm autoConfirm,
     PolicyFile policyFile,
+    Restraint restraint,
     Path home,
     Set<String> allowedOrigins,
     int maxConnections,
@@ -56,6 +60,7 @@ public record AgentConfig(
     requireNonNull(tmuxCommand, "tmuxCommand is null");
     requireNonNull(autoConfirm, "autoConfirm is null");
     requireNonNull(policyFile, "policyFile is null");
+    requireNonNull(restraint, "restraint is null");
     requireNonNull(home, "home is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
   }
@@ -86,6 +91,7 @@ public record AgentConfig(
           path(Setting.OBSERVER_TOKEN_FILE),
           autoConfirm(),
           policyFile(),
+          restraint(),
           directories.home(),
           allowedOrigins(),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
@@ -154,6 +160,16 @@ public record AgentConfig(
       } catch (PatternSyntaxException e) {
         throw settings.invalid(Setting.DENY, regex, "a regular expression: " + e.getDescription());
       }
+    }
+
+    private Restraint restraint() {
+      return new Restraint(
+          Duration.ofSeconds(number(Setting.LEFT_ALONE, 0, 3_600)),
+          Duration.ofSeconds(number(Setting.UNCLEAR_AFTER, 0, 3_600)),
+          new Restraint.Limits(
+              number(Setting.ANSWERS_PER_MINUTE, 0, 100_000),
+              number(Setting.ANSWERS_IN_A_ROW, 0, 100_000),
+              number(Setting.ANSWERS_IN_ALL, 0, 1_000_000)));
     }
 
     private Set<String> allowedOrigins() {

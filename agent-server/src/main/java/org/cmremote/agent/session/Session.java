@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
-import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Command;
@@ -53,9 +52,6 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   private static final long TYPED_LOOK_MS = 25;
 
-  /** A person who types in an attached client is left alone for so long after the last key. */
-  private static final long LEFT_ALONE_SECONDS = 3;
-
   /** After that a tool whose screens no rule knows is taken to work. */
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
 
@@ -68,10 +64,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private final Waiting waiting;
   private final Settling settling;
   private final PromptDesk desk;
+  private final HookLog hooks = new HookLog();
   private final LookBudget budget = new LookBudget(System.nanoTime());
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
 
   private AutoConfirm autoConfirm;
+  private AutoConfirm toldMode;
   private SessionState state = SessionState.STARTING;
   private Instant since;
   private @Nullable String error;
@@ -121,6 +119,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     this.origin = origin;
     this.detector = detector;
     this.autoConfirm = autoConfirm;
+    this.toldMode = surroundings.killSwitch().effective(autoConfirm);
     this.task = task;
     this.surroundings = surroundings;
     this.since = surroundings.clock().instant();
@@ -138,8 +137,18 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     return origin;
   }
 
+  /** What counts: its own mode, or none while the host is stopped. */
   AutoConfirm autoConfirm() {
-    return autoConfirm;
+    return surroundings.killSwitch().effective(autoConfirm);
+  }
+
+  String tool() {
+    return detector.profile().tool();
+  }
+
+  /** What the tool said last through its hooks, the oldest first. */
+  List<HookLog.Heard> hooks() {
+    return hooks.all();
   }
 
   SessionInfo info() {
@@ -150,8 +159,9 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         state,
         since,
         origin.cwd(),
-        autoConfirm,
+        autoConfirm(),
         desk.prompt(),
+        desk.held(),
         error,
         exit,
         screen == null ? 0 : screen.cols(),
@@ -162,14 +172,25 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   // What clients ask.
 
   void setAutoConfirm(AutoConfirm mode, String by) {
-    if (autoConfirm == mode) {
-      return;
-    }
     autoConfirm = mode;
-    journal(new Event.AutoConfirmChanged(mode, by));
-    if (view != null) {
-      desk.decide(mode, view);
+    autoConfirmSet(by);
+  }
+
+  /** The session's mode or the host's switch was set, perhaps to what it was. */
+  void autoConfirmSet(String by) {
+    AutoConfirm mode = autoConfirm();
+    if (mode != toldMode) {
+      toldMode = mode;
+      journal(new Event.AutoConfirmChanged(mode, by));
     }
+    if (view != null) {
+      desk.modeSet(mode, view);
+    }
+  }
+
+  @Override
+  public void decideAnew() {
+    desk.decide(autoConfirm(), requireNonNull(view, "view is null"));
   }
 
   /**
@@ -276,6 +297,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         "prompt %s of session %s is answered or gone".formatted(prompt, origin.name()));
   }
 
+  /** Ends the watch because the session is no longer the agent's; see {@link #close}. */
+  void unwatch(String why) {
+    desk.unwatched(new CmException(ErrorCode.SESSION_ENDED, why));
+    close(ErrorCode.SESSION_ENDED, why);
+  }
+
   /** Ends the watch; whoever waits fails. The tmux session is left as it is. */
   void close(ErrorCode code, String why) {
     closed = true;
@@ -290,17 +317,23 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     desk.close(failure);
   }
 
+  /** The tool said something: kept as evidence, and a reason to look. It answers nothing. */
+  void heard(HookLog.Heard report) {
+    hooks.add(report);
+    lookAgain();
+  }
+
   // What the pane shows.
 
   @Override
-  public void viewed(PaneView now, boolean paused) {
+  public void viewed(PaneView now, boolean output) {
     boolean changed = view == null || !view.screen().equals(now.screen());
     view = now;
     if (changed) {
       settling.screenChanged();
     }
-    if (paused && !state.over()) {
-      // First of all, so that the next look is made while this one is judged.
+    if (output && !state.over()) {
+      // First of all, in case that the second look waits for it.
       rearm();
     }
     judge(now);
@@ -348,11 +381,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     if (ending) {
       return;
     }
-    desk.gone();
+    String words = "session " + origin.name() + " is lost: " + why;
+    desk.unwatched(new CmException(ErrorCode.SESSION_ENDED, words));
     enter(SessionState.LOST, why);
     journal(new Event.SessionLost(why));
     waiting.changed(null);
-    close(ErrorCode.SESSION_ENDED, "session " + origin.name() + " is lost: " + why);
+    close(ErrorCode.SESSION_ENDED, words);
   }
 
   private void judge(PaneView now) {
@@ -363,8 +397,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       dead(now);
       return;
     }
-    Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
-    Detection detection = detector.detect(now.screen(), terminal);
+    Detection detection = detector.detect(now.screen(), now.terminal());
     asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
@@ -375,20 +408,20 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     }
     waiting.changed(now.screen());
     if (!state.over()) {
-      settling.lookAfter(detection, now, terminal);
+      settling.lookAfter(detection, now);
     }
   }
 
   private void prompting(Detection.Prompting detection, PaneView now) {
     if (!desk.stillAsks(detection.question(), now)) {
-      desk.gone();
+      desk.gone(now);
       enter(SessionState.PROMPTING, detection.why());
-      desk.open(detection.question(), now, autoConfirm);
+      desk.open(detection.question(), now, autoConfirm());
     }
   }
 
   private void other(Detection.Other detection, PaneView now) {
-    desk.gone();
+    desk.gone(now);
     error = detection.error();
     boolean guess = detection.certainty() == Certainty.GUESSED;
     boolean young =
@@ -438,7 +471,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   private void exited(PaneView now) {
-    desk.gone();
+    desk.gone(now);
     exit = new Exit(now.exitCode(), now.signal());
     enter(
         SessionState.EXITED,
@@ -504,13 +537,19 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   @Override
+  public boolean withdraw() {
+    return requireNonNull(watch, "watch is null").channel().withdraw();
+  }
+
+  @Override
   public boolean isInUse(PaneView now) {
     int own = requireNonNull(watch, "watch is null").mode() == WatchMode.LIVE ? 1 : 0;
     long seconds = surroundings.clock().instant().getEpochSecond() - now.typedAt();
-    boolean inUse = now.attached() > own && seconds < LEFT_ALONE_SECONDS;
+    Duration aWhile = surroundings.restraint().leftAlone();
+    boolean inUse = now.attached() > own && seconds < aWhile.toSeconds();
     if (inUse) {
       leftAlone.cancel();
-      leftAlone = surroundings.after(LEFT_ALONE_SECONDS * 1000, this::lookAgain);
+      leftAlone = surroundings.after(aWhile.toMillis(), this::lookAgain);
     }
     return inUse;
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a pane once a second, by a tmux process each time: for a tmux whose control clients
@@ -18,14 +19,19 @@ final class PolledPane implements PaneChannel {
   private final String pane;
   private final Listener listener;
   private final Vertx vertx;
+  private final Witness witness;
   private long timer;
   private boolean closed;
+
+  /** Keys that wait for their second look; null for none, and when they are taken back. */
+  private @Nullable Keys waiting;
 
   private PolledPane(Tmux tmux, String pane, Listener listener) {
     this.tmux = tmux;
     this.pane = pane;
     this.listener = listener;
     this.vertx = tmux.context().owner();
+    this.witness = tmux.witness();
   }
 
   static PolledPane start(Tmux tmux, String pane, Listener listener) {
@@ -62,12 +68,26 @@ final class PolledPane implements PaneChannel {
 
   @Override
   public Future<Typing> typeIfUnchanged(PaneView judged, Keys keys) {
+    waiting = keys;
     return capture()
+        .onFailure(failure -> waiting = null)
         .compose(
-            now ->
-                !now.inMode() && !now.dead() && now.screen().looksLike(judged.screen())
-                    ? run(keys.commands(pane)).map(new Typing.Typed())
-                    : Future.succeededFuture(new Typing.Changed(now)));
+            now -> {
+              if (waiting == null) {
+                return Future.succeededFuture(new Typing.Withdrawn());
+              }
+              waiting = null;
+              return !now.inMode() && !now.dead() && now.screen().looksLike(judged.screen())
+                  ? run(keys.commands(pane)).map(new Typing.Typed())
+                  : Future.succeededFuture(new Typing.Changed(now));
+            });
+  }
+
+  @Override
+  public boolean withdraw() {
+    boolean any = waiting != null;
+    waiting = null;
+    return any;
   }
 
   @Override
@@ -97,7 +117,7 @@ final class PolledPane implements PaneChannel {
               while (lines.size() < height) {
                 lines.add("");
               }
-              return PaneView.parse(header, lines.subList(0, height));
+              return PaneView.parse(header, lines.subList(0, height), witness);
             });
   }
 }

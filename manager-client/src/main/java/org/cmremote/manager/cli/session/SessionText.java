@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cmremote.manager.cli.io.Plain;
+import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Exit;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.SessionInfo;
@@ -19,6 +20,9 @@ public final class SessionText {
 
   /** An enum's constant as the wire writes it, near enough. */
   public static String word(Enum<?> constant) {
+    if (constant instanceof AutoConfirm mode) {
+      return mode.word();
+    }
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
@@ -45,7 +49,8 @@ public final class SessionText {
   /** What a person should know besides the state: the question, or what is wrong. */
   static String remark(SessionInfo info) {
     if (info.prompt() != null) {
-      return question(info.prompt());
+      return question(info.prompt())
+          + (info.held() == null ? "" : " (the answer waits: " + info.held() + ")");
     }
     return info.error() == null ? "" : info.error();
   }
