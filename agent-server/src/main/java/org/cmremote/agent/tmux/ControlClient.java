@@ -18,8 +18,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.cmremote.agent.detect.Terminal;
-import org.cmremote.agent.detect.Terminal.Waiting;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The capture that arms it again is the second look as well: while tmux makes it, the sessions'
  * thread judges the first one. Keys are typed by whichever thread is ready last, and only if that
- * capture shows the judged screen, the same program still waits, and nothing was written since.
+ * capture shows the judged screen and nothing was written since.
  *
  * <p>Two threads touch it. The reader thread owns the parser and answers what must not wait for a
  * turn of the sessions' thread: the first output after arming, the arming that is allowed already,
@@ -230,11 +228,12 @@ final class ControlClient implements PaneChannel {
     PaneView view = look.meet(plan);
     if (view != null) {
       secondLooks.remove(look.tag);
-      boolean unchanged = isUnchanged(plan, view);
-      if (unchanged) {
+      if (isUnchanged(plan, view)) {
         write(plan.line());
+        plan.typing().tryComplete(new Typing.Typed());
+      } else {
+        plan.typing().tryComplete(new Typing.Changed(view.askedOf(tmux.witness())));
       }
-      plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
     }
     failIfClosed();
     return plan.typing().future();
@@ -413,50 +412,37 @@ final class ControlClient implements PaneChannel {
 
   private void captured(Notification.Captured captured) {
     String tag = captured.tag();
-    boolean output = tag.equals(PAUSED);
     PaneView shown = PaneView.parse(captured.header(), captured.rows());
     Witness asked = requireNonNull(witness, "witness is null");
-    if (output) {
-      followUp(shown, asked);
+    SecondLook look = secondLooks.get(tag);
+    Plan plan = look == null ? null : look.meet(shown);
+    if (look != null && plan != null) {
+      carryOut(look, plan, shown, asked);
       return;
     }
-    PaneView view = shown.with(shown.askOf(asked));
-    SecondLook look = secondLooks.get(tag);
-    Plan plan = look == null ? null : look.meet(view);
-    if (look != null && plan != null) {
-      carryOut(look, plan, view);
-    } else {
-      hand(() -> show(tag, view, look));
-    }
-  }
-
-  /** Has the view judged, and a second look made at the same time if that is allowed already. */
-  private void followUp(PaneView shown, Witness asked) {
-    boolean allowed = allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
+    boolean allowed = tag.equals(PAUSED) && allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
     SecondLook next = allowed ? announceSecondLook() : null;
-    AtomicReference<@Nullable Terminal> word = new AtomicReference<>();
-    // First, since to wake the sessions' thread takes as long as to ask the kernel. Whoever is
-    // ready first asks it, or both do; so its word is of this moment, however late it is judged.
+    PaneView view = shown.askedOf(asked);
+    // Before tmux is asked again, since to wake the sessions' thread takes longer.
     hand(
         () -> {
           coming = next == null ? coming : next;
-          Terminal told = word.get();
-          show(PAUSED, shown.with(told == null ? shown.askOf(tmux.witness()) : told), null);
+          show(tag, view, look);
         });
-    word.set(shown.askOf(asked));
     if (next != null) {
       write(continueAndLook.tagged(next.tag));
     }
   }
 
   /** Types, if the second look shows what was judged. On the reader thread. */
-  private void carryOut(SecondLook look, Plan plan, PaneView view) {
-    boolean unchanged = isUnchanged(plan, view);
+  private void carryOut(SecondLook look, Plan plan, PaneView shown, Witness asked) {
+    boolean unchanged = isUnchanged(plan, shown);
+    Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(shown.askedOf(asked));
     // Before the keys are written: what they bring about must not reach the sessions' thread first.
     hand(
         () -> {
           secondLooks.remove(look.tag);
-          plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
+          plan.typing().tryComplete(typing);
         });
     if (unchanged) {
       write(plan.line());
@@ -464,20 +450,11 @@ final class ControlClient implements PaneChannel {
   }
 
   /** Whether the second look shows the judged screen, and nothing was written since. */
-  private boolean isUnchanged(Plan plan, PaneView view) {
-    return !view.inMode()
-        && !view.dead()
+  private boolean isUnchanged(Plan plan, PaneView shown) {
+    return !shown.inMode()
+        && !shown.dead()
         && armed.get()
-        && view.screen().looksLike(plan.judged().screen())
-        && stillWaits(plan.judged().terminal(), view.terminal());
-  }
-
-  /** What a full-screen program's threads do may change at any time; who reads a line, stays. */
-  private static boolean stillWaits(Terminal judged, Terminal now) {
-    return now.front() == judged.front()
-        && now.mode() == judged.mode()
-        && now.program().equals(judged.program())
-        && (judged.waiting() != Waiting.READING || now.waiting() == Waiting.READING);
+        && shown.screen().looksLike(plan.judged().screen());
   }
 
   private void show(String tag, PaneView view, @Nullable SecondLook look) {

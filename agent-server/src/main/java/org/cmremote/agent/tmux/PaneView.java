@@ -81,14 +81,21 @@ public record PaneView(
         Long.parseLong(field[14]));
   }
 
-  /** The same with the kernel's word. */
-  PaneView with(Terminal word) {
-    return new PaneView(screen, pid, tty, word, dead, exitCode, signal, inMode, attached, typedAt);
-  }
-
-  /** What the kernel says of it now; nothing of a program that is over. */
-  Terminal askOf(Witness witness) {
-    return dead ? Terminal.UNKNOWN : witness.terminal(pid, tty);
+  /** The same with what the kernel says of it now; nothing of a program that is over. */
+  PaneView askedOf(Witness witness) {
+    return dead
+        ? this
+        : new PaneView(
+            screen,
+            pid,
+            tty,
+            witness.terminal(pid, tty),
+            dead,
+            exitCode,
+            signal,
+            inMode,
+            attached,
+            typedAt);
   }
 
   private static @Nullable Integer number(String field) {

@@ -117,8 +117,7 @@ final class PolledPane implements PaneChannel {
               while (lines.size() < height) {
                 lines.add("");
               }
-              PaneView view = PaneView.parse(header, lines.subList(0, height));
-              return view.with(view.askOf(witness));
+              return PaneView.parse(header, lines.subList(0, height)).askedOf(witness);
             });
   }
 }
