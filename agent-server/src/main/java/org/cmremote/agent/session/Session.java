@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
+import org.cmremote.agent.detect.Evidence;
 import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
@@ -364,7 +365,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       return;
     }
     Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
-    Detection detection = detector.detect(now.screen(), terminal);
+    Detection detection = detector.detect(Evidence.of(now.screen(), terminal));
     asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
