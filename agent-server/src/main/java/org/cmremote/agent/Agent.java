@@ -98,6 +98,7 @@ final class Agent {
               journal,
               tools,
               new Policy(config.deny()),
+              config.restraint(),
               config.autoConfirm(),
               InstantSource.system());
       underWay = resumed.future();

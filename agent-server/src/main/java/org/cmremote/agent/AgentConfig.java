@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.cmremote.agent.session.Restraint;
 import org.cmremote.agent.web.SocketPath;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile null for the usual places
  * @param observerTokenFile null if only a credential may make observers
  * @param deny commands that are never confirmed, besides the built-in ones
+ * @param restraint what holds the agent back where the policy wouldn't
  * @param allowedOrigins web origins, in lower case
  * @param maxFrame in bytes
  * @param journalEvents how many events are held
@@ -45,6 +48,7 @@ public record AgentConfig(
     @Nullable Path observerTokenFile,
     AutoConfirm autoConfirm,
     List<Pattern> deny,
+    Restraint restraint,
     Set<String> allowedOrigins,
     int maxConnections,
     int maxFrame,
@@ -56,6 +60,7 @@ public record AgentConfig(
     requireNonNull(tmuxCommand, "tmuxCommand is null");
     requireNonNull(autoConfirm, "autoConfirm is null");
     deny = List.copyOf(requireNonNull(deny, "deny is null"));
+    requireNonNull(restraint, "restraint is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
   }
 
@@ -85,6 +90,7 @@ public record AgentConfig(
           path(Setting.OBSERVER_TOKEN_FILE),
           autoConfirm(),
           settings.all(Setting.DENY).stream().map(this::pattern).toList(),
+          restraint(),
           allowedOrigins(),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
@@ -142,6 +148,16 @@ public record AgentConfig(
       } catch (PatternSyntaxException e) {
         throw settings.invalid(Setting.DENY, regex, "a regular expression: " + e.getDescription());
       }
+    }
+
+    private Restraint restraint() {
+      return new Restraint(
+          Duration.ofSeconds(number(Setting.LEFT_ALONE, 0, 3_600)),
+          Duration.ofSeconds(number(Setting.UNCLEAR_AFTER, 0, 3_600)),
+          new Restraint.Limits(
+              number(Setting.ANSWERS_PER_MINUTE, 0, 100_000),
+              number(Setting.ANSWERS_IN_A_ROW, 0, 100_000),
+              number(Setting.ANSWERS_IN_ALL, 0, 1_000_000)));
     }
 
     private Set<String> allowedOrigins() {

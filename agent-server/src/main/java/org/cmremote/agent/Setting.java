@@ -20,6 +20,22 @@ enum Setting {
   OBSERVER_TOKEN_FILE("PATH", "observer's token, mode 0600; without it there are no observers"),
   AUTO_CONFIRM("MODE", "how new sessions' prompts are answered: off, policy or all", "policy"),
   DENY(Kind.LIST, "REGEX", "commands that are never confirmed, besides the built-in ones"),
+  LEFT_ALONE(
+      "SECONDS",
+      "how long nothing is answered after a person's last key in an attached terminal, 0 to 3600",
+      "3"),
+  ANSWERS_PER_MINUTE(
+      "N", "prompts of a session that are answered in a minute, 0 to 100000; 0 for no limit", "60"),
+  ANSWERS_IN_A_ROW(
+      "N", "answers in a row to the same prompt of a session, 0 to 100000; 0 for no limit", "20"),
+  ANSWERS_IN_ALL(
+      "N",
+      "prompts of a session that are answered without a person, 0 to 1000000; 0 for no limit",
+      "1000"),
+  UNCLEAR_AFTER(
+      "SECONDS",
+      "how long a screen that no rule knows stands still before it is reported, 0 to 3600; 0 for never",
+      "5"),
   ALLOWED_ORIGINS(
       Kind.LIST, "ORIGIN", "web origins let in besides those of the same loopback port"),
   MAX_CONNECTIONS("N", "connections at the same time, 1 to 100000", "1100"),

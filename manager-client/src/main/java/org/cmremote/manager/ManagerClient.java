@@ -187,9 +187,17 @@ public final class ManagerClient {
     return call(new Request.SetAutoConfirm(session, mode)).map(Result.AutoConfirmMode::autoConfirm);
   }
 
-  /** Sets every session and the default of new ones: {@code OFF} stops all answering at once. */
+  /**
+   * {@code OFF} stops all answering on the host at once, above the sessions' own modes, until
+   * {@link #resumeAutoConfirm} or another mode; any other is set in every session and for new ones.
+   */
   public Future<AutoConfirm> setAutoConfirm(AutoConfirm mode) {
     return call(new Request.SetAutoConfirm(null, mode)).map(Result.AutoConfirmMode::autoConfirm);
+  }
+
+  /** Lifts {@code OFF} for the host: each session goes on in its own mode. */
+  public Future<AutoConfirm> resumeAutoConfirm() {
+    return call(new Request.ResumeAutoConfirm()).map(Result.AutoConfirmMode::autoConfirm);
   }
 
   /**

@@ -100,9 +100,14 @@ public final class ScriptedAgent implements AutoCloseable {
   }
 
   public static void event(ServerWebSocket socket, String epoch, long seq) {
+    event(socket, epoch, seq, "\"session\":\"demo\",\"type\":\"task.delivered\"");
+  }
+
+  /** Tells an event of those fields. */
+  public static void event(ServerWebSocket socket, String epoch, long seq, String fields) {
     socket.writeTextMessage(
-        "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"epoch\":\"%s\",\"seq\":%d,\"at\":\"2026-11-20T04:05:06.789Z\",\"session\":\"demo\",\"type\":\"task.delivered\"}}"
-            .formatted(epoch, seq));
+        "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"epoch\":\"%s\",\"seq\":%d,\"at\":\"2026-11-20T04:05:06.789Z\",%s}}"
+            .formatted(epoch, seq, fields));
   }
 
   /** Shows a screen of one row. */

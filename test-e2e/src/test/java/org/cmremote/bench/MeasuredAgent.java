@@ -45,6 +45,9 @@ record MeasuredAgent(Rig rig, Process process, PrivateTmux tmux, Path home, int 
   static ProcessBuilder builder(List<String> command, Path home) {
     List<String> argv = new ArrayList<>(command);
     argv.addAll(List.of("--port", "0", "--tmux-socket", home.resolve("tmux").toString()));
+    // One session is asked more in a minute than any person would let an agent answer.
+    argv.addAll(List.of("--answers-per-minute", "0", "--answers-in-a-row", "0"));
+    argv.addAll(List.of("--answers-in-all", "0"));
     ProcessBuilder builder = new ProcessBuilder(argv);
     Map<String, String> environment = builder.environment();
     environment

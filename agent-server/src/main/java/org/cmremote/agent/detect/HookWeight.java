@@ -43,7 +43,7 @@ final class HookWeight {
     return switch (hook.kind()) {
       case PROMPTING ->
           new Detection.Prompting(
-              LineReader.unknown(PromptKind.UNKNOWN, "hook", "", evidence.screen()),
+              LineReader.unknown(PromptKind.UNKNOWN, "hook", hook.event(), evidence.screen()),
               Certainty.MAYBE_PROMPT,
               0.6,
               why);

@@ -3,6 +3,7 @@ package org.cmremote.agent.detect;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.cmremote.transport.protocol.PromptKind;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param waiting rows or titles that show it waits for an answer, also where none of its dialogs
  *     can be taken apart
  * @param errors rows that show why it can't work
+ * @param hooks what its hooks mean, by their names as in {@code PermissionRequest} or {@code
+ *     Notification/permission_prompt}
  */
 public record Profile(
     String tool,
@@ -38,6 +41,7 @@ public record Profile(
     Signs ready,
     List<WaitingRule> waiting,
     List<ErrorRule> errors,
+    Map<String, HookReport.Kind> hooks,
     List<DialogRule> dialogs,
     List<LineRule> lines) {
   public Profile {
@@ -49,6 +53,7 @@ public record Profile(
     requireNonNull(ready, "ready is null");
     waiting = List.copyOf(waiting);
     errors = List.copyOf(errors);
+    hooks = Map.copyOf(hooks);
     dialogs = List.copyOf(dialogs);
     lines = List.copyOf(lines);
   }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -118,6 +120,7 @@ public final class ProfileReader {
             "ready",
             "waiting",
             "error",
+            "hooks",
             "dialog",
             "line"));
     frame = root.path("frame").asText("");
@@ -133,6 +136,7 @@ public final class ProfileReader {
         signs(root.path("ready"), "ready"),
         list(root.path("waiting"), this::waiting),
         list(root.path("error"), this::error),
+        hooks(root.path("hooks")),
         list(root.path("dialog"), this::dialog),
         list(root.path("line"), this::line));
   }
@@ -148,6 +152,20 @@ public final class ProfileReader {
         list(node.path("clear"), JsonNode::asText),
         node.path("bracketed").asBoolean(true),
         node.path("submit").asText("Enter"));
+  }
+
+  private Map<String, HookReport.Kind> hooks(JsonNode node) {
+    Map<String, HookReport.Kind> hooks = new LinkedHashMap<>();
+    node.properties()
+        .forEach(
+            hook ->
+                hooks.put(
+                    hook.getKey(),
+                    constant(
+                        HookReport.Kind.class,
+                        hook.getValue().asText(),
+                        "hooks." + hook.getKey())));
+    return hooks;
   }
 
   private Signs signs(JsonNode node, String key) {

@@ -25,6 +25,9 @@ import org.cmremote.transport.protocol.Outcome;
  *                               └──── no progress within the limit ──────┴▶ FAILED
  * </pre>
  *
+ * <p>What isn't decided yet can be superseded: keys that wait for their second look are taken back,
+ * and no others follow.
+ *
  * <p>If another screen is found at the second look, nothing is typed: when the session still finds
  * the same prompt on it, it lets the answer go on, else the outcome is STALE.
  */
@@ -42,6 +45,10 @@ final class Answering {
   private final Desk desk;
   private Stage stage = Stage.START;
   private int attempts;
+
+  /** Whether nothing more is to be typed, once the second look has told what became of the keys. */
+  private boolean superseded;
+
   private Timer limit = Timer.NONE;
 
   private enum Stage {
@@ -63,6 +70,9 @@ final class Answering {
   /** Where the answer is given: the session it belongs to. */
   interface Desk {
     void typeIfUnchanged(PaneView judged, Keys keys, Answering answering);
+
+    /** Takes keys back that wait for their second look; false if that look is made already. */
+    boolean withdraw();
 
     Timer after(long delayMs, Runnable task);
 
@@ -136,13 +146,18 @@ final class Answering {
     if (stage != Stage.LOOKING) {
       return;
     }
-    if (typing instanceof Typing.Changed changed && changed.now().inMode()) {
+    if (typing instanceof Typing.Withdrawn || (superseded && !(typing instanceof Typing.Typed))) {
+      giveUp(Outcome.SUPERSEDED);
+    } else if (typing instanceof Typing.Changed changed && changed.now().inMode()) {
       // A person reads the history: not now.
       giveUp(Outcome.STALE);
     } else if (typing instanceof Typing.Typed) {
       if (plan instanceof Plan.MoveTo move && judged.selected() != move.option()) {
         pressed.addAll(movement(judged, move.option()).shown());
         stage = Stage.MOVING;
+        if (superseded) {
+          giveUp(Outcome.SUPERSEDED);
+        }
       } else {
         pressed.addAll(plan instanceof Plan.Once once ? once.shown() : List.of("Enter"));
         stage = Stage.CONFIRMING;
@@ -157,7 +172,9 @@ final class Answering {
 
   /** The second look was not made: it is to be tried again when the prompt is seen again. */
   void interrupted() {
-    if (stage == Stage.LOOKING) {
+    if (superseded) {
+      giveUp(Outcome.SUPERSEDED);
+    } else if (stage == Stage.LOOKING) {
       stage = pressed.isEmpty() ? Stage.START : Stage.MOVING;
     }
   }
@@ -169,9 +186,18 @@ final class Answering {
     return result;
   }
 
-  /** Whether keys that decide may have been typed. */
+  /** Whether keys that decide were typed. */
   boolean isTyped() {
     return stage == Stage.CONFIRMING;
+  }
+
+  /** The decision is taken back: what isn't typed yet is not to be typed. */
+  void supersede() {
+    if (stage == Stage.LOOKING && !desk.withdraw()) {
+      superseded = true;
+    } else if (stage != Stage.CONFIRMING) {
+      giveUp(Outcome.SUPERSEDED);
+    }
   }
 
   void giveUp(Outcome how) {
@@ -187,8 +213,12 @@ final class Answering {
   }
 
   private void end() {
+    boolean looking = stage == Stage.LOOKING;
     stage = Stage.OVER;
     limit.cancel();
+    if (looking) {
+      desk.withdraw();
+    }
   }
 
   private void type(PaneView view, Question question) {

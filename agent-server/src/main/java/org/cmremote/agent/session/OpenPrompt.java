@@ -21,6 +21,9 @@ final class OpenPrompt {
   /** The option that the policy chose and that can't be typed yet; -1 for none. */
   int chosen = -1;
 
+  /** Why the policy's answer waits; null if it doesn't. */
+  @Nullable String held;
+
   /** Whether an answer was given; the policy gives none after that. */
   boolean tried;
 

@@ -31,12 +31,16 @@ final class PromptDesk implements Answering.Desk {
   private final String tool;
   private final Surroundings surroundings;
   private final Keyboard keyboard;
+  private final Budget budget;
   private @Nullable OpenPrompt standing;
   private long opened;
 
   /** What answers are typed on. */
   interface Keyboard {
     Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
+
+    /** Takes keys back that wait for their second look; false if that look is made already. */
+    boolean withdraw();
 
     /**
      * Whether a person pressed keys in this session just now. If so, it is looked at again when
@@ -46,6 +50,9 @@ final class PromptDesk implements Answering.Desk {
 
     /** The second look found another screen. */
     void changed(PaneView now);
+
+    /** An answer was taken back: the mode of now is to decide. */
+    void decideAnew();
   }
 
   PromptDesk(Session.Origin origin, String tool, Surroundings surroundings, Keyboard keyboard) {
@@ -53,6 +60,7 @@ final class PromptDesk implements Answering.Desk {
     this.tool = requireNonNull(tool, "tool is null");
     this.surroundings = requireNonNull(surroundings, "surroundings is null");
     this.keyboard = requireNonNull(keyboard, "keyboard is null");
+    this.budget = new Budget(surroundings.restraint().limits());
   }
 
   @Nullable OpenPrompt standing() {
@@ -61,6 +69,11 @@ final class PromptDesk implements Answering.Desk {
 
   @Nullable Prompt prompt() {
     return standing == null ? null : standing.prompt();
+  }
+
+  /** Why the policy's answer to the prompt that stands waits; null if it doesn't. */
+  @Nullable String held() {
+    return standing == null ? null : standing.held;
   }
 
   /** Goes on with the prompt that stands, if this question is still it. */
@@ -84,20 +97,35 @@ final class PromptDesk implements Answering.Desk {
     decide(mode, now);
   }
 
-  /** Lets the policy decide about the prompt that stands, if no answer to it was typed yet. */
+  /** A person set the mode: the policy decides anew about the prompt that stands. */
+  void modeSet(AutoConfirm mode, PaneView now) {
+    budget.reset();
+    OpenPrompt open = standing;
+    if (open != null && open.answering != null && open.answering.by().equals(POLICY)) {
+      // What isn't typed yet is not to be typed. When that is certain, it is decided anew.
+      open.answering.supersede();
+    } else {
+      decide(mode, now);
+    }
+  }
+
+  /**
+   * Lets the policy decide about the prompt that stands, if no answer to it is under way or was
+   * typed.
+   */
   void decide(AutoConfirm mode, PaneView now) {
     OpenPrompt open = standing;
-    if (open == null || open.tried) {
+    if (open == null || open.tried || open.answering != null) {
       return;
     }
-    if (open.answering != null) {
-      // It was decided in another mode. What isn't typed yet is not to be typed.
-      if (!open.answering.by().equals(POLICY) || open.answering.isTyped()) {
-        return;
-      }
-      open.answering.giveUp(Outcome.SUPERSEDED);
-    }
     Decision decision = surroundings.policy().decide(mode, open.question());
+    if (decision instanceof Decision.Choose) {
+      decision =
+          budget
+              .take(open.question(), System.nanoTime())
+              .map(Decision.class::cast)
+              .orElse(decision);
+    }
     open.chosen = decision instanceof Decision.Choose choose ? choose.option() : -1;
     Verdict verdict =
         open.chosen < 0
@@ -108,12 +136,16 @@ final class PromptDesk implements Answering.Desk {
   }
 
   /** The prompt that stood is no longer on the screen. */
-  void gone() {
+  void gone(PaneView now) {
     OpenPrompt open = standing;
     if (open == null) {
       return;
     }
     standing = null;
+    if (!open.tried && keyboard.isInUse(now)) {
+      // That was a person's answer.
+      budget.reset();
+    }
     Answering answering = open.answering;
     if (answering != null && !answering.isOver()) {
       journalAnswer(open, answering, answering.promptGone());
@@ -121,7 +153,20 @@ final class PromptDesk implements Answering.Desk {
     journal(new Event.PromptClosed(open.id()));
   }
 
-  /** Whoever waits for an answer's outcome fails, and nothing more is typed. */
+  /** The session is watched no more. What becomes of an answer that was typed nobody will know. */
+  void unwatched(CmException failure) {
+    OpenPrompt open = standing;
+    if (open != null) {
+      if (open.answering != null) {
+        open.answering.outcome().tryFail(failure);
+        open.answering.giveUp(open.tried ? Outcome.FAILED : Outcome.STALE);
+      }
+      standing = null;
+      journal(new Event.PromptClosed(open.id()));
+    }
+  }
+
+  /** The agent stops: whoever waits for an answer's outcome fails, and nothing more is typed. */
   void close(CmException failure) {
     OpenPrompt open = standing;
     standing = null;
@@ -172,12 +217,26 @@ final class PromptDesk implements Answering.Desk {
 
   /** Gives the policy's answer, once, and not while a person reads the history or types. */
   private void answerChosen(OpenPrompt open, PaneView now) {
-    if (open.chosen >= 0 && !now.inMode() && !keyboard.isInUse(now)) {
+    if (open.chosen < 0) {
+      return;
+    }
+    String held =
+        now.inMode()
+            ? "a person reads the history in an attached terminal"
+            : keyboard.isInUse(now) ? "a person typed in an attached terminal just now" : null;
+    if (held == null) {
       start(open, Answering.choosing(POLICY, open.question(), open.chosen, this), now);
+    } else if (!held.equals(open.held)) {
+      open.held = held;
+      journal(new Event.PromptHeld(open.id(), held));
     }
   }
 
   private Future<Outcome> start(OpenPrompt open, Answering answering, PaneView now) {
+    if (!answering.by().equals(POLICY)) {
+      budget.reset();
+    }
+    open.held = null;
     open.answering = answering;
     answering.proceed(now, open.question());
     return answering.outcome().future();
@@ -204,6 +263,11 @@ final class PromptDesk implements Answering.Desk {
   }
 
   @Override
+  public boolean withdraw() {
+    return keyboard.withdraw();
+  }
+
+  @Override
   public Timer after(long delayMs, Runnable task) {
     return surroundings.after(delayMs, task);
   }
@@ -214,6 +278,9 @@ final class PromptDesk implements Answering.Desk {
     if (open != null && Objects.equals(open.answering, answering)) {
       open.answering = null;
       journalAnswer(open, answering, outcome);
+      if (outcome == Outcome.SUPERSEDED) {
+        keyboard.decideAnew();
+      }
     }
   }
 

@@ -54,9 +54,6 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   private static final long TYPED_LOOK_MS = 25;
 
-  /** A person who types in an attached client is left alone for so long after the last key. */
-  private static final long LEFT_ALONE_SECONDS = 3;
-
   /** After that a tool whose screens no rule knows is taken to work. */
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
 
@@ -69,10 +66,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private final Waiting waiting;
   private final Settling settling;
   private final PromptDesk desk;
+  private final HookLog hooks = new HookLog();
   private final LookBudget budget = new LookBudget(System.nanoTime());
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
 
   private AutoConfirm autoConfirm;
+  private AutoConfirm toldMode;
   private SessionState state = SessionState.STARTING;
   private Instant since;
   private @Nullable String error;
@@ -83,6 +82,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private @Nullable Screen taskTypedOn;
   private long pastes;
   private int deadLooks;
+  private long screenSince = System.nanoTime();
 
   /** What was typed and not yet seen to take effect. */
   private int unsettled;
@@ -122,6 +122,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     this.origin = origin;
     this.detector = detector;
     this.autoConfirm = autoConfirm;
+    this.toldMode = surroundings.killSwitch().effective(autoConfirm);
     this.task = task;
     this.surroundings = surroundings;
     this.since = surroundings.clock().instant();
@@ -139,8 +140,18 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     return origin;
   }
 
+  /** What counts: its own mode, or none while the host is stopped. */
   AutoConfirm autoConfirm() {
-    return autoConfirm;
+    return surroundings.killSwitch().effective(autoConfirm);
+  }
+
+  String tool() {
+    return detector.profile().tool();
+  }
+
+  /** What the tool said last through its hooks, the oldest first. */
+  List<HookLog.Heard> hooks() {
+    return hooks.all();
   }
 
   SessionInfo info() {
@@ -151,8 +162,9 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         state,
         since,
         origin.cwd(),
-        autoConfirm,
+        autoConfirm(),
         desk.prompt(),
+        desk.held(),
         error,
         exit,
         screen == null ? 0 : screen.cols(),
@@ -163,14 +175,25 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   // What clients ask.
 
   void setAutoConfirm(AutoConfirm mode, String by) {
-    if (autoConfirm == mode) {
-      return;
-    }
     autoConfirm = mode;
-    journal(new Event.AutoConfirmChanged(mode, by));
-    if (view != null) {
-      desk.decide(mode, view);
+    autoConfirmSet(by);
+  }
+
+  /** The session's mode or the host's switch was set, perhaps to what it was. */
+  void autoConfirmSet(String by) {
+    AutoConfirm mode = autoConfirm();
+    if (mode != toldMode) {
+      toldMode = mode;
+      journal(new Event.AutoConfirmChanged(mode, by));
     }
+    if (view != null) {
+      desk.modeSet(mode, view);
+    }
+  }
+
+  @Override
+  public void decideAnew() {
+    desk.decide(autoConfirm(), requireNonNull(view, "view is null"));
   }
 
   /**
@@ -277,6 +300,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         "prompt %s of session %s is answered or gone".formatted(prompt, origin.name()));
   }
 
+  /** Ends the watch because the session is no longer the agent's; see {@link #close}. */
+  void unwatch(String why) {
+    desk.unwatched(new CmException(ErrorCode.SESSION_ENDED, why));
+    close(ErrorCode.SESSION_ENDED, why);
+  }
+
   /** Ends the watch; whoever waits fails. The tmux session is left as it is. */
   void close(ErrorCode code, String why) {
     closed = true;
@@ -291,6 +320,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     desk.close(failure);
   }
 
+  /** The tool said something: kept as evidence, and a reason to look. It answers nothing. */
+  void heard(HookLog.Heard report) {
+    hooks.add(report);
+    lookAgain();
+  }
+
   // What the pane shows.
 
   @Override
@@ -298,6 +333,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     boolean changed = view == null || !view.screen().equals(now.screen());
     view = now;
     if (changed) {
+      screenSince = System.nanoTime();
       settling.screenChanged();
     }
     if (paused && !state.over()) {
@@ -349,11 +385,12 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     if (ending) {
       return;
     }
-    desk.gone();
+    String words = "session " + origin.name() + " is lost: " + why;
+    desk.unwatched(new CmException(ErrorCode.SESSION_ENDED, words));
     enter(SessionState.LOST, why);
     journal(new Event.SessionLost(why));
     waiting.changed(null);
-    close(ErrorCode.SESSION_ENDED, "session " + origin.name() + " is lost: " + why);
+    close(ErrorCode.SESSION_ENDED, words);
   }
 
   private void judge(PaneView now) {
@@ -365,7 +402,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       return;
     }
     Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
-    Detection detection = detector.detect(Evidence.of(now.screen(), terminal));
+    Detection detection = detector.detect(evidence(now.screen(), terminal));
     asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
@@ -380,16 +417,24 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     }
   }
 
+  private Evidence evidence(Screen screen, Terminal terminal) {
+    return new Evidence(
+        screen,
+        terminal,
+        hooks.isEmpty() ? null : hooks.latest(surroundings.clock().instant()),
+        Duration.ofNanos(Math.max(0, System.nanoTime() - screenSince)));
+  }
+
   private void prompting(Detection.Prompting detection, PaneView now) {
     if (!desk.stillAsks(detection.question(), now)) {
-      desk.gone();
+      desk.gone(now);
       enter(SessionState.PROMPTING, detection.why());
-      desk.open(detection.question(), now, autoConfirm);
+      desk.open(detection.question(), now, autoConfirm());
     }
   }
 
   private void other(Detection.Other detection, PaneView now) {
-    desk.gone();
+    desk.gone(now);
     error = detection.error();
     boolean guess = detection.certainty() == Certainty.GUESSED;
     boolean young =
@@ -439,7 +484,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   private void exited(PaneView now) {
-    desk.gone();
+    desk.gone(now);
     exit = new Exit(now.exitCode(), now.signal());
     enter(
         SessionState.EXITED,
@@ -505,13 +550,19 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   @Override
+  public boolean withdraw() {
+    return requireNonNull(watch, "watch is null").channel().withdraw();
+  }
+
+  @Override
   public boolean isInUse(PaneView now) {
     int own = requireNonNull(watch, "watch is null").mode() == WatchMode.LIVE ? 1 : 0;
     long seconds = surroundings.clock().instant().getEpochSecond() - now.typedAt();
-    boolean inUse = now.attached() > own && seconds < LEFT_ALONE_SECONDS;
+    Duration aWhile = surroundings.restraint().leftAlone();
+    boolean inUse = now.attached() > own && seconds < aWhile.toSeconds();
     if (inUse) {
       leftAlone.cancel();
-      leftAlone = surroundings.after(LEFT_ALONE_SECONDS * 1000, this::lookAgain);
+      leftAlone = surroundings.after(aWhile.toMillis(), this::lookAgain);
     }
     return inUse;
   }

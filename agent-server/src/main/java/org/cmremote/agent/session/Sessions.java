@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.cmremote.agent.detect.Detector;
+import org.cmremote.agent.detect.HookReport;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Policy;
@@ -48,6 +50,9 @@ public final class Sessions {
   private static final String KNOWN =
       IDS + "|#{@cm_tool}|#{@cm_auto_confirm}|#{session_name}:#{@cm_cwd}";
 
+  /** As a pane's {@code TMUX} begins. */
+  private static final String SERVER = "#{socket_path},#{pid}";
+
   private final Surroundings surroundings;
   private final Tools tools;
   private final Map<String, Session> sessions = new LinkedHashMap<>();
@@ -68,16 +73,22 @@ public final class Sessions {
       Journal journal,
       Tools tools,
       Policy policy,
+      Restraint restraint,
       AutoConfirm defaultMode,
       InstantSource clock) {
-    this.surroundings = new Surroundings(context, tmux, kernel, journal, policy, clock);
+    this.surroundings =
+        new Surroundings(
+            context, tmux, kernel, journal, policy, restraint, new KillSwitch(tmux), clock);
     this.tools = requireNonNull(tools, "tools is null");
     this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
   }
 
   /** Watches the sessions that an earlier agent watched on the same tmux server. */
   public Future<Void> resume() {
-    return found()
+    return surroundings
+        .killSwitch()
+        .resume()
+        .compose(ignored -> found())
         .map(
             all -> {
               all.stream().filter(found -> !found.tool().isEmpty()).forEach(this::resume);
@@ -133,6 +144,10 @@ public final class Sessions {
                                   request.task(),
                                   surroundings);
                           add(session, launch.command(), false, by);
+                          if (isStopped()) {
+                            // The server may be a new one.
+                            surroundings.killSwitch().keep();
+                          }
                           return session.freshView().map(view -> session.info());
                         }));
   }
@@ -228,7 +243,7 @@ public final class Sessions {
                   ignored -> {
                     // Another client may have been faster.
                     if (sessions.remove(session, killed)) {
-                      killed.close(ErrorCode.SESSION_ENDED, "session " + session + " was killed");
+                      killed.unwatch("session " + session + " was killed");
                       journal(session, new Event.SessionKilled(by));
                     }
                     return null;
@@ -288,21 +303,110 @@ public final class Sessions {
     return withSession(request.session(), session -> session.answer(request, by));
   }
 
-  /** A session's mode, or the default of new ones. Throws {@code SESSION_NOT_FOUND}. */
-  public AutoConfirm autoConfirm(@Nullable String session) {
-    return session == null ? defaultMode : find(session).autoConfirm();
+  /**
+   * Takes what a tool's hook said as evidence about its session. Fails with {@code TOOL_UNKNOWN},
+   * or with {@code SESSION_NOT_FOUND} if it speaks of none that is watched.
+   */
+  public Future<Void> heard(HookEvent event) {
+    Instant at = surroundings.clock().instant();
+    HookReport.Kind kind;
+    try {
+      kind = tools.detector(event.tool()).profile().hooks().get(event.name());
+    } catch (CmException e) {
+      return Future.failedFuture(e);
+    }
+    return pane(event)
+        .compose(
+            pane -> {
+              Session session = HookAddress.find(sessions.values(), event, pane);
+              if (session == null) {
+                return Future.failedFuture(
+                    new CmException(
+                        ErrorCode.SESSION_NOT_FOUND,
+                        "no session is watched where this %s runs".formatted(event.tool())));
+              }
+              session.heard(new HookLog.Heard(at, event, kind));
+              return Future.succeededFuture();
+            });
+  }
+
+  /** The hook's pane if it is one of this tmux server's, else null. */
+  private Future<@Nullable String> pane(HookEvent event) {
+    HookEvent.Pane pane = event.pane();
+    if (pane == null
+        || sessions.values().stream().noneMatch(it -> it.origin().pane().equals(pane.id()))) {
+      return Future.succeededFuture();
+    }
+    return surroundings
+        .tmux()
+        .run(List.of(Command.of("display-message", "-p", "-t", pane.id(), SERVER)))
+        .map(server -> server.strip().equals(pane.server()) ? pane.id() : null)
+        .otherwiseEmpty();
+  }
+
+  /** What a session's tool said last through its hooks. Throws {@code SESSION_NOT_FOUND}. */
+  List<HookLog.Heard> hooks(String session) {
+    return find(session).hooks();
   }
 
   /**
-   * Sets a session's mode, or every session's and the default. Throws {@code SESSION_NOT_FOUND}.
+   * What counts in a session, or in new ones. Throws {@code SESSION_NOT_FOUND}.
+   *
+   * @param session null for new ones
+   */
+  public AutoConfirm autoConfirm(@Nullable String session) {
+    return session == null
+        ? surroundings.killSwitch().effective(defaultMode)
+        : find(session).autoConfirm();
+  }
+
+  /** Whether nothing is answered on this host, whatever the sessions' modes. */
+  public boolean isStopped() {
+    return surroundings.killSwitch().isStopped();
+  }
+
+  /**
+   * Sets a session's mode. Without a session: {@code OFF} stops all answering at once, above the
+   * sessions' own modes; any other goes on, in that mode in every session and in new ones. Throws
+   * {@code SESSION_NOT_FOUND}.
    */
   public void setAutoConfirm(@Nullable String session, AutoConfirm mode, String by) {
-    List<Session> changed =
-        session == null ? List.copyOf(sessions.values()) : List.of(find(session));
-    if (session == null) {
+    if (session != null) {
+      Session changed = find(session);
+      changed.setAutoConfirm(mode, by);
+      keepMode(List.of(changed), mode);
+    } else if (mode == AutoConfirm.OFF) {
+      setStopped(true, by);
+    } else {
       defaultMode = mode;
+      keepMode(List.copyOf(sessions.values()), mode);
+      surroundings.killSwitch().set(false);
+      sessions.values().forEach(it -> it.setAutoConfirm(mode, by));
+      journalSwitch(by);
     }
-    changed.forEach(it -> it.setAutoConfirm(mode, by));
+  }
+
+  /** Goes on after {@code OFF} for the whole host, each session in its own mode. */
+  public void resumeAutoConfirm(String by) {
+    setStopped(false, by);
+  }
+
+  private void setStopped(boolean stopped, String by) {
+    surroundings.killSwitch().set(stopped);
+    sessions.values().forEach(it -> it.autoConfirmSet(by));
+    journalSwitch(by);
+  }
+
+  private void journalSwitch(String by) {
+    surroundings
+        .journal()
+        .append(
+            surroundings.clock().instant(),
+            null,
+            new Event.HostAutoConfirmChanged(autoConfirm(null), isStopped(), by));
+  }
+
+  private void keepMode(List<Session> changed, AutoConfirm mode) {
     List<Command> marks =
         changed.stream()
             .map(it -> mark(it.origin().sessionId(), AUTO_CONFIRM, mode.name()))
@@ -381,7 +485,7 @@ public final class Sessions {
 
   private void remove(Session session, String why) {
     sessions.remove(session.origin().name());
-    session.close(ErrorCode.SESSION_ENDED, why);
+    session.unwatch(why);
   }
 
   private static List<Command> creation(Launch launch, String tool, AutoConfirm mode) {

@@ -15,6 +15,8 @@ record Surroundings(
     Kernel kernel,
     Journal journal,
     Policy policy,
+    Restraint restraint,
+    KillSwitch killSwitch,
     InstantSource clock) {
   Surroundings {
     Objects.requireNonNull(context, "context is null");
@@ -22,6 +24,8 @@ record Surroundings(
     Objects.requireNonNull(kernel, "kernel is null");
     Objects.requireNonNull(journal, "journal is null");
     Objects.requireNonNull(policy, "policy is null");
+    Objects.requireNonNull(restraint, "restraint is null");
+    Objects.requireNonNull(killSwitch, "killSwitch is null");
     Objects.requireNonNull(clock, "clock is null");
   }
 

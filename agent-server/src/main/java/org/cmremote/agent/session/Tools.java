@@ -71,6 +71,7 @@ public final class Tools {
         own.ready(),
         waiting,
         own.errors(),
+        own.hooks(),
         dialogs,
         lines);
   }

@@ -130,6 +130,14 @@ final class ControlClient implements PaneChannel {
     @Nullable Plan plan() {
       return first.get() instanceof Plan plan ? plan : null;
     }
+
+    /** Takes the plan away that waits for the capture, which then meets none. */
+    boolean withdraw() {
+      Plan waiting = plan();
+      return waiting != null
+          && first.compareAndSet(waiting, null)
+          && waiting.typing().tryComplete(new Typing.Withdrawn());
+    }
   }
 
   private ControlClient(
@@ -211,6 +219,15 @@ final class ControlClient implements PaneChannel {
     }
     failIfClosed();
     return plan.typing().future();
+  }
+
+  @Override
+  public boolean withdraw() {
+    boolean any = false;
+    for (SecondLook look : secondLooks.values()) {
+      any |= look.withdraw();
+    }
+    return any;
   }
 
   @Override

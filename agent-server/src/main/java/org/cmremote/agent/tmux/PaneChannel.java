@@ -43,6 +43,14 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
   Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
 
   /**
+   * Takes keys back that wait for their second look: they are not typed, and their future gives
+   * {@link Typing.Withdrawn}. Keys whose look is made already take their course.
+   *
+   * @return whether there were any to take back
+   */
+  boolean withdraw();
+
+  /**
    * Runs commands one after another; fails with {@code TMUX_FAILED} at the first that tmux refuses.
    */
   Future<Void> run(List<Command> commands);
@@ -56,5 +64,8 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
 
     /** Nothing was typed: the screen is another one, or a person reads the history. */
     record Changed(PaneView now) implements Typing {}
+
+    /** Nothing was typed: they were taken back before. */
+    record Withdrawn() implements Typing {}
   }
 }

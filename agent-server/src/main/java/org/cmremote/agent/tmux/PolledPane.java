@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a pane once a second, by a tmux process each time: for a tmux whose control clients
@@ -20,6 +21,9 @@ final class PolledPane implements PaneChannel {
   private final Vertx vertx;
   private long timer;
   private boolean closed;
+
+  /** Keys that wait for their second look; null for none, and when they are taken back. */
+  private @Nullable Keys waiting;
 
   private PolledPane(Tmux tmux, String pane, Listener listener) {
     this.tmux = tmux;
@@ -62,12 +66,26 @@ final class PolledPane implements PaneChannel {
 
   @Override
   public Future<Typing> typeIfUnchanged(PaneView judged, Keys keys) {
+    waiting = keys;
     return capture()
+        .onFailure(failure -> waiting = null)
         .compose(
-            now ->
-                !now.inMode() && !now.dead() && now.screen().looksLike(judged.screen())
-                    ? run(keys.commands(pane)).map(new Typing.Typed())
-                    : Future.succeededFuture(new Typing.Changed(now)));
+            now -> {
+              if (waiting == null) {
+                return Future.succeededFuture(new Typing.Withdrawn());
+              }
+              waiting = null;
+              return !now.inMode() && !now.dead() && now.screen().looksLike(judged.screen())
+                  ? run(keys.commands(pane)).map(new Typing.Typed())
+                  : Future.succeededFuture(new Typing.Changed(now));
+            });
+  }
+
+  @Override
+  public boolean withdraw() {
+    boolean any = waiting != null;
+    waiting = null;
+    return any;
   }
 
   @Override

@@ -114,6 +114,13 @@ final class Dispatcher {
                 (set, caller) -> {
                   sessions.setAutoConfirm(set.session(), set.autoConfirm(), caller.name());
                   return autoConfirm(sessions, set.session());
+                }),
+            route(
+                OPERATOR,
+                Request.ResumeAutoConfirm.class,
+                (resume, caller) -> {
+                  sessions.resumeAutoConfirm(caller.name());
+                  return autoConfirm(sessions, null);
                 })));
   }
 
@@ -139,7 +146,8 @@ final class Dispatcher {
   }
 
   private static Future<Result> autoConfirm(Sessions sessions, @Nullable String session) {
-    return done(new Result.AutoConfirmMode(session, sessions.autoConfirm(session)));
+    return done(
+        new Result.AutoConfirmMode(session, sessions.autoConfirm(session), sessions.isStopped()));
   }
 
   private static Future<Result> done(Result result) {

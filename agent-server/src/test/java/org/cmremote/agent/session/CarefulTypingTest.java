@@ -138,27 +138,7 @@ class CarefulTypingTest {
   void whatSomebodyTypesAtAnAttachedTerminalIsFinishedFirst() throws Exception {
     fixture.create("demo", AutoConfirm.POLICY, "bash", "--norc");
     fixture.awaitState("demo", SessionState.IDLE);
-    fixture.server.run(
-        "new-session",
-        "-d",
-        "-s",
-        "person",
-        "env",
-        "-u",
-        "TMUX",
-        "tmux",
-        "-S",
-        fixture.server.socket(),
-        "attach",
-        "-t",
-        "demo");
-    await()
-        .until(
-            () ->
-                fixture
-                    .server
-                    .run("list-clients", "-t", "demo", "-F", "#{client_control_mode}")
-                    .contains("0"));
+    fixture.attachPerson("demo");
     long typed = System.nanoTime();
     fixture.server.run(
         "send-keys", "-t", "person", "read -p 'Proceed? [y/N] ' a; echo got-$a", "Enter");

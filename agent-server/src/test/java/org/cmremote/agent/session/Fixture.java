@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +42,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions on a real tmux server of their own. */
 final class Fixture implements AutoCloseable {
+  /** Many a test answers more than any person would bear with. */
+  static final Restraint NO_LIMITS =
+      new Restraint(Duration.ofSeconds(3), Duration.ZERO, new Restraint.Limits(0, 0, 0));
+
   final TmuxServer server;
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private final Journal journal = new Journal("test", 100_000, new Codec());
+  private final Restraint restraint;
   private Sessions sessions;
 
   Fixture() throws IOException {
@@ -53,7 +59,16 @@ final class Fixture implements AutoCloseable {
 
   /** With another program in tmux's place, which passes on to it. */
   Fixture(TmuxServer server, String tmux) {
+    this(server, tmux, NO_LIMITS);
+  }
+
+  Fixture(Restraint restraint) throws IOException {
+    this(new TmuxServer(), "tmux", restraint);
+  }
+
+  private Fixture(TmuxServer server, String tmux, Restraint restraint) {
     this.server = server;
+    this.restraint = restraint;
     this.sessions = sessions(tmux);
   }
 
@@ -65,6 +80,7 @@ final class Fixture implements AutoCloseable {
         journal,
         Tools.builtIn(),
         new Policy(List.of()),
+        restraint,
         AutoConfirm.POLICY,
         InstantSource.system());
   }
@@ -147,6 +163,39 @@ final class Fixture implements AutoCloseable {
 
   void press(String session, String... keys) {
     on(() -> sessions.sendKeys(new Request.SendKeys(session, List.of(keys))));
+  }
+
+  /** A person's terminal, a tmux session of its own named {@code person}. */
+  void attachPerson(String session) throws Exception {
+    server.run(
+        "new-session",
+        "-d",
+        "-s",
+        "person",
+        "env",
+        "-u",
+        "TMUX",
+        "tmux",
+        "-S",
+        server.socket(),
+        "attach",
+        "-t",
+        session);
+    await()
+        .until(
+            () ->
+                server
+                    .run("list-clients", "-t", session, "-F", "#{client_control_mode}")
+                    .contains("0"));
+  }
+
+  /** Sets a session's mode, or, with null, the host's. */
+  void setAutoConfirm(@Nullable String session, AutoConfirm mode) {
+    on(
+        () -> {
+          sessions.setAutoConfirm(session, mode, "a person");
+          return Future.succeededFuture();
+        });
   }
 
   Outcome answer(String session, String prompt, int option) {

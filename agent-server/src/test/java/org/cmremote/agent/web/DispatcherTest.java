@@ -32,6 +32,7 @@ class DispatcherTest {
           new Request.AnswerPrompt("a", "p", 0, null),
           new Request.GetAutoConfirm(null),
           new Request.SetAutoConfirm(null, AutoConfirm.OFF),
+          new Request.ResumeAutoConfirm(),
           new Request.Subscribe(List.of()));
 
   // Only the table is read; nothing is carried out.

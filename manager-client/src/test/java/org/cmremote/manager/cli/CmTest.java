@@ -35,7 +35,7 @@ class CmTest {
       {"session":"demo","tool":"shell","state":"prompting","since":"2026-11-20T04:05:06.789Z",\
       "cwd":"/srv","autoConfirm":"policy","prompt":{"id":"p-1","kind":"yesNo",\
       "question":"rm: remove\\u001b[31m 'old.txt'?","subject":"old.txt",\
-      "options":[{"label":"y"},{"label":"n"}],"tool":"shell"},"error":null,"exit":null,\
+      "options":[{"label":"y"},{"label":"n"}],"tool":"shell"},"held":null,"error":null,"exit":null,\
       "cols":120,"rows":36,"watch":"live"}""";
 
   private final Vertx vertx = Vertx.vertx();
@@ -64,7 +64,8 @@ class CmTest {
     agent.answer("session.list", "{\"sessions\":[" + SESSION + "]}");
     agent.answer("prompt.answer", "{\"outcome\":\"accepted\"}");
     agent.answer("autoConfirm.get", "{\"session\":\"demo\",\"autoConfirm\":\"policy\"}");
-    agent.answer("autoConfirm.set", "{\"autoConfirm\":\"off\"}");
+    agent.answer("autoConfirm.set", "{\"autoConfirm\":\"off\",\"stopped\":false}");
+    agent.answer("autoConfirm.resume", "{\"autoConfirm\":\"policy\",\"stopped\":false}");
     agent.answer(
         "session.screen",
         """
@@ -125,6 +126,9 @@ class CmTest {
         "auto-confirm demo | autoConfirm.get | {'session':'demo'}",
         "auto-confirm demo all | autoConfirm.set | {'session':'demo','autoConfirm':'all'}",
         "autoconfirm off | autoConfirm.set | {'session':null,'autoConfirm':'off'}",
+        "autoconfirm on | autoConfirm.resume | {}",
+        "autoconfirm off --session demo | autoConfirm.set | {'session':'demo','autoConfirm':'off'}",
+        "autoconfirm --session on | autoConfirm.get | {'session':'on'}",
         "new | session.create | {'name':null,'tool':null,'command':null,'task':null,'cwd':null,'env':null,'cols':null,'rows':null,'autoConfirm':null}",
         "new demo --size 80x24 --env A=1 --auto-confirm off -- vi -R x | session.create | {'name':'demo','tool':null,'command':['vi','-R','x'],'task':null,'cwd':null,'env':{'A':'1'},'cols':80,'rows':24,'autoConfirm':'off'}",
         "new --task go -- bash | session.create | {'name':null,'tool':null,'command':['bash'],'task':'go','cwd':null,'env':null,'cols':null,'rows':null,'autoConfirm':null}",
@@ -210,6 +214,8 @@ class CmTest {
     "new one two",
     "watch --screen",
     "auto-confirm demo perhaps",
+    "auto-confirm demo on",
+    "auto-confirm --session demo demo off",
     "sessions --host -oProxyCommand=x",
   })
   void aWrongCommandLineEndsWith2BeforeAnythingIsSent(String line) {
@@ -266,6 +272,33 @@ class CmTest {
     Outcome answered = cm("answer", "demo", "--yes");
     assertEquals(exitCode, answered.exitCode());
     assertEquals(outcome + "\n", answered.out());
+  }
+
+  @Test
+  void aStoppedHostIsToldApartFromASessionThatIsOff() {
+    agent.answer("autoConfirm.get", "{\"autoConfirm\":\"off\",\"stopped\":true}");
+    Outcome outcome = cm("autoconfirm");
+    assertEquals("off\n", outcome.out());
+    assertTrue(outcome.err().contains("`cm autoconfirm on` lifts that"), outcome::err);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"watch, false", "watch --clients, true", "watch --json, true"})
+  void watchShowsClientsOnlyWhenAsked(String command, boolean shown) throws Exception {
+    CompletableFuture<Outcome> watching =
+        CompletableFuture.supplyAsync(() -> cm(command.split(" ")));
+    await().until(() -> agent.received("hello").size() == 1);
+    ScriptedAgent.event(
+        agent.last(),
+        "e1",
+        1,
+        "\"type\":\"client.disconnected\",\"client\":\"x/1\",\"connection\":3");
+    ScriptedAgent.event(agent.last(), "e1", 2);
+    agent.refusal = 401;
+    agent.cut();
+
+    Outcome outcome = watching.get(10, SECONDS);
+    assertEquals(shown ? 2 : 1, outcome.out().lines().count(), outcome::out);
   }
 
   @Test

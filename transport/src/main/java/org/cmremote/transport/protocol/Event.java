@@ -69,6 +69,19 @@ public sealed interface Event {
   }
 
   /**
+   * The policy chose an answer, and it waits for a person who uses the session.
+   *
+   * @param prompt the prompt's id
+   * @param why what it waits for, for a person
+   */
+  record PromptHeld(String prompt, String why) implements Event {
+    public PromptHeld {
+      requireNonNull(prompt, "prompt is null");
+      requireNonNull(why, "why is null");
+    }
+  }
+
+  /**
    * @param by {@code policy}, or the client that answered
    * @param keys the keys pressed; text that a person gave is shown as {@code (text)}
    */
@@ -114,6 +127,20 @@ public sealed interface Event {
 
   record AutoConfirmChanged(AutoConfirm autoConfirm, String by) implements Event {
     public AutoConfirmChanged {
+      requireNonNull(autoConfirm, "autoConfirm is null");
+      requireNonNull(by, "by is null");
+    }
+  }
+
+  /**
+   * All answering on the host was stopped or goes on, or the mode of new sessions was set.
+   *
+   * @param autoConfirm what counts in new sessions
+   * @param stopped whether nothing is answered, whatever the sessions' own modes
+   */
+  record HostAutoConfirmChanged(AutoConfirm autoConfirm, boolean stopped, String by)
+      implements Event {
+    public HostAutoConfirmChanged {
       requireNonNull(autoConfirm, "autoConfirm is null");
       requireNonNull(by, "by is null");
     }

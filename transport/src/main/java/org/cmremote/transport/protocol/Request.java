@@ -254,7 +254,9 @@ public sealed interface Request<R extends Result> {
   }
 
   /**
-   * @param session null sets every session and the default of new ones
+   * Sets a session's mode. Without a session, {@code OFF} stops all answering at once, above the
+   * sessions' own modes and until it is lifted; any other mode lifts that, and is set in every
+   * session and for new ones.
    */
   record SetAutoConfirm(@Nullable String session, AutoConfirm autoConfirm)
       implements Request<Result.AutoConfirmMode> {
@@ -265,6 +267,9 @@ public sealed interface Request<R extends Result> {
       requireNonNull(autoConfirm, "autoConfirm is null");
     }
   }
+
+  /** Lifts {@code OFF} for all: each session goes on in its own mode. */
+  record ResumeAutoConfirm() implements Request<Result.AutoConfirmMode> {}
 
   /**
    * Every client gets every event; this chooses what comes besides.

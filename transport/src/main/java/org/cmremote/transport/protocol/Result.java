@@ -95,8 +95,14 @@ public sealed interface Result
     }
   }
 
+  /**
+   * @param session null for new sessions
+   * @param autoConfirm what counts: {@code OFF} while all answering is stopped
+   * @param stopped whether all answering on the host is stopped, whatever the sessions' own modes
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record AutoConfirmMode(@Nullable String session, AutoConfirm autoConfirm) implements Result {
+  record AutoConfirmMode(@Nullable String session, AutoConfirm autoConfirm, boolean stopped)
+      implements Result {
     public AutoConfirmMode {
       requireNonNull(autoConfirm, "autoConfirm is null");
     }

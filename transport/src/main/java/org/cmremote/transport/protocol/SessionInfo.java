@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param tool the tool profile it is read with
  * @param since when the state was entered
  * @param cwd the directory the program was started in
+ * @param autoConfirm what counts: {@code OFF} while all answering on the host is stopped
  * @param prompt the prompt that waits; null unless the state is {@code prompting}
+ * @param held why the policy's answer to that prompt waits; null if none does
  * @param error what keeps the tool from working (an API error, not logged in, a usage limit), as
  *     the tool words it
  * @param exit how the program ended; null unless the state is {@code exited}
@@ -27,6 +29,7 @@ public record SessionInfo(
     String cwd,
     AutoConfirm autoConfirm,
     @Nullable Prompt prompt,
+    @Nullable String held,
     @Nullable String error,
     @Nullable Exit exit,
     int cols,

@@ -30,6 +30,8 @@ final class WireNames {
           method("prompt.answer", Request.AnswerPrompt.class, Result.Answered.class),
           method("autoConfirm.get", Request.GetAutoConfirm.class, Result.AutoConfirmMode.class),
           method("autoConfirm.set", Request.SetAutoConfirm.class, Result.AutoConfirmMode.class),
+          method(
+              "autoConfirm.resume", Request.ResumeAutoConfirm.class, Result.AutoConfirmMode.class),
           method("events.subscribe", Request.Subscribe.class, Result.Done.class));
 
   private static final Map<String, Class<? extends Event>> EVENTS =
@@ -45,10 +47,12 @@ final class WireNames {
           entry("task.delivered", Event.TaskDelivered.class),
           entry("prompt.opened", Event.PromptOpened.class),
           entry("prompt.decided", Event.PromptDecided.class),
+          entry("prompt.held", Event.PromptHeld.class),
           entry("prompt.answered", Event.PromptAnswered.class),
           entry("prompt.closed", Event.PromptClosed.class),
           entry("agent.started", Event.AgentStarted.class),
           entry("agent.stopping", Event.AgentStopping.class),
+          entry("agent.autoConfirm", Event.HostAutoConfirmChanged.class),
           entry("client.connected", Event.ClientConnected.class),
           entry("client.disconnected", Event.ClientDisconnected.class));
 

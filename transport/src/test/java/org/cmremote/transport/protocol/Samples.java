@@ -30,6 +30,7 @@ final class Samples {
           null,
           null,
           null,
+          null,
           120,
           36,
           WatchMode.LIVE);
@@ -75,6 +76,7 @@ final class Samples {
     all.put("prompt.answer", new Request.AnswerPrompt("demo", PROMPT.id(), 0, null));
     all.put("autoConfirm.get", new Request.GetAutoConfirm("demo"));
     all.put("autoConfirm.set", new Request.SetAutoConfirm("demo", AutoConfirm.OFF));
+    all.put("autoConfirm.resume", new Request.ResumeAutoConfirm());
     all.put("events.subscribe", new Request.Subscribe(List.of("demo")));
     return all;
   }
@@ -114,7 +116,7 @@ final class Samples {
     all.put("session.kill", new Result.Done());
     all.put("session.screen", SCREEN);
     all.put("prompt.answer", new Result.Answered(Outcome.ACCEPTED));
-    all.put("autoConfirm.get", new Result.AutoConfirmMode("demo", AutoConfirm.POLICY));
+    all.put("autoConfirm.get", new Result.AutoConfirmMode("demo", AutoConfirm.POLICY, false));
     return all;
   }
 
@@ -141,11 +143,16 @@ final class Samples {
         "prompt.decided",
         new Event.PromptDecided(PROMPT.id(), Verdict.ASK, "destroys", "rm deletes files"));
     all.put(
+        "prompt.held",
+        new Event.PromptHeld(PROMPT.id(), "a person typed in an attached terminal just now"));
+    all.put(
         "prompt.answered",
         new Event.PromptAnswered(PROMPT.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED));
     all.put("prompt.closed", new Event.PromptClosed(PROMPT.id()));
     all.put("agent.started", new Event.AgentStarted("0.1.0"));
     all.put("agent.stopping", new Event.AgentStopping());
+    all.put(
+        "agent.autoConfirm", new Event.HostAutoConfirmChanged(AutoConfirm.OFF, true, "cm/0.1.0"));
     all.put("client.connected", new Event.ClientConnected("cm/0.1.0", Role.OPERATOR, 3));
     all.put("client.disconnected", new Event.ClientDisconnected("cm/0.1.0", 3));
     return all;

@@ -48,7 +48,11 @@ final class Choice {
     }
     int index = option == null ? named(prompt, yes ? "yes" : "no") : option - 1;
     if (index < 0 || index >= prompt.options().size()) {
-      throw invalid(prompt, "there is no option " + option);
+      throw invalid(
+          prompt,
+          prompt.options().isEmpty()
+              ? "it has no options"
+              : "there is no option %d, only 1 to %d".formatted(option, prompt.options().size()));
     }
     return new Request.AnswerPrompt(standing.session(), prompt.id(), index, null);
   }
@@ -63,6 +67,9 @@ final class Choice {
         prompt.options().stream().map(option -> option.label().toLowerCase(Locale.ROOT)).toList();
     int[] plain = matching(labels, "(?:%s|%s)\\W*".formatted(word, word.charAt(0)));
     int[] beginning = plain.length > 0 ? plain : matching(labels, word + "\\b.*");
+    if (prompt.options().isEmpty()) {
+      throw invalid(prompt, "it has no options");
+    }
     if (beginning.length != 1) {
       throw invalid(prompt, "%d of its options say %s".formatted(beginning.length, word));
     }
@@ -74,8 +81,12 @@ final class Choice {
   }
 
   private static CmException invalid(Prompt prompt, String why) {
+    String asked =
+        prompt.question().isBlank() ? "a prompt without a question" : SessionText.question(prompt);
     return new CmException(
         ErrorCode.OPTION_INVALID,
-        "%s: %s; choose with --option N or --text".formatted(SessionText.question(prompt), why));
+        prompt.options().isEmpty()
+            ? "%s: %s; answer with --text".formatted(asked, why)
+            : "%s: %s; choose with --option N or --text".formatted(asked, why));
   }
 }

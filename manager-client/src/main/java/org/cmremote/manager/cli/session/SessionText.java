@@ -45,7 +45,8 @@ public final class SessionText {
   /** What a person should know besides the state: the question, or what is wrong. */
   static String remark(SessionInfo info) {
     if (info.prompt() != null) {
-      return question(info.prompt());
+      return question(info.prompt())
+          + (info.held() == null ? "" : " (the answer waits: " + info.held() + ")");
     }
     return info.error() == null ? "" : info.error();
   }

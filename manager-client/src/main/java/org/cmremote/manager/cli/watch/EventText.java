@@ -39,6 +39,7 @@ public final class EventText {
                   case ASK -> "policy: left to a person";
                 }
                 + " (%s: %s)".formatted(e.rule(), e.why()));
+    text(Event.PromptHeld.class, e -> "the answer waits: " + e.why());
     text(
         Event.PromptAnswered.class,
         e ->
@@ -57,6 +58,13 @@ public final class EventText {
     text(
         Event.AutoConfirmChanged.class,
         e -> "auto-confirm %s, by %s".formatted(SessionText.word(e.autoConfirm()), e.by()));
+    text(
+        Event.HostAutoConfirmChanged.class,
+        e ->
+            e.stopped()
+                ? "all answering stopped by " + e.by()
+                : "auto-confirm of the host %s, by %s"
+                    .formatted(SessionText.word(e.autoConfirm()), e.by()));
     text(
         Event.WatchChanged.class,
         e -> "watched %s (%s)".formatted(SessionText.word(e.watch()), e.why()));

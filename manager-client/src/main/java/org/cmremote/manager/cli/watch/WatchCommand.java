@@ -21,6 +21,7 @@ import org.cmremote.manager.cli.io.Terminal;
 import org.cmremote.manager.cli.reach.AgentOptions;
 import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.cli.session.SessionText;
+import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
@@ -51,6 +52,11 @@ public final class WatchCommand implements Callable<Integer> {
       names = "--screen",
       description = "Show the screen of the one --session, live, instead of events.")
   private boolean screen;
+
+  @Option(
+      names = "--clients",
+      description = "Also print clients that connect and disconnect, as each cm command does.")
+  private boolean clients;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -99,6 +105,12 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private boolean chosen(EventEnvelope envelope) {
+    boolean ofClient =
+        envelope.event() instanceof Event.ClientConnected
+            || envelope.event() instanceof Event.ClientDisconnected;
+    if (ofClient && !clients && !output.json()) {
+      return false;
+    }
     return sessions.isEmpty()
         || (envelope.session() != null && sessions.contains(envelope.session()));
   }

@@ -54,6 +54,18 @@ class ChoiceTest {
     assertEquals("", yes().request(enter).text());
   }
 
+  @Test
+  void aPromptWithoutQuestionAndOptionsTakesTextAndSaysSo() {
+    Standing bare =
+        new Standing(
+            "demo", new Prompt("p", PromptKind.UNKNOWN, "", null, java.util.List.of(), "shell"));
+    for (Choice choice : java.util.List.of(yes(), no(), option(1))) {
+      assertEquals(
+          "a prompt without a question: it has no options; answer with --text",
+          assertThrows(CmException.class, () -> choice.request(bare)).message());
+    }
+  }
+
   private static Standing standing(String labels) {
     return new Standing(
         "demo",
