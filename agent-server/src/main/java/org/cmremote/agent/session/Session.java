@@ -15,7 +15,6 @@ import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.Evidence;
-import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Command;
@@ -329,15 +328,15 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   // What the pane shows.
 
   @Override
-  public void viewed(PaneView now, boolean paused) {
+  public void viewed(PaneView now, boolean output) {
     boolean changed = view == null || !view.screen().equals(now.screen());
     view = now;
     if (changed) {
       screenSince = System.nanoTime();
       settling.screenChanged();
     }
-    if (paused && !state.over()) {
-      // First of all, so that the next look is made while this one is judged.
+    if (output && !state.over()) {
+      // First of all, in case that the second look waits for it.
       rearm();
     }
     judge(now);
@@ -401,8 +400,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       dead(now);
       return;
     }
-    Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
-    Detection detection = detector.detect(evidence(now.screen(), terminal));
+    Detection detection = detector.detect(evidence(now));
     asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
@@ -413,14 +411,14 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     }
     waiting.changed(now.screen());
     if (!state.over()) {
-      settling.lookAfter(detection, now, terminal);
+      settling.lookAfter(detection, now);
     }
   }
 
-  private Evidence evidence(Screen screen, Terminal terminal) {
+  private Evidence evidence(PaneView now) {
     return new Evidence(
-        screen,
-        terminal,
+        now.screen(),
+        now.terminal(),
         hooks.isEmpty() ? null : hooks.latest(surroundings.clock().instant()),
         Duration.ofNanos(Math.max(0, System.nanoTime() - screenSince)));
   }

@@ -3,14 +3,17 @@ package org.cmremote.agent.tmux;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pane at one moment: its screen and what tmux knows beside it.
+ * A pane at one moment: its screen, what tmux knows beside it, and what the kernel said right
+ * after.
  *
  * @param pid the process that tmux started in the pane
- * @param terminal path of the pane's terminal, such as {@code /dev/pts/3}
+ * @param tty path of the pane's terminal, such as {@code /dev/pts/3}
+ * @param terminal the kernel's word, which is so never older than the screen
  * @param dead whether that process is over and the pane remains
  * @param exitCode its exit code, where it is dead and no signal ended it
  * @param signal the number of the signal that ended it
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record PaneView(
     Screen screen,
     long pid,
-    String terminal,
+    String tty,
+    Terminal terminal,
     boolean dead,
     @Nullable Integer exitCode,
     @Nullable Integer signal,
@@ -38,6 +42,7 @@ public record PaneView(
 
   public PaneView {
     requireNonNull(screen, "screen is null");
+    requireNonNull(tty, "tty is null");
     requireNonNull(terminal, "terminal is null");
   }
 
@@ -50,11 +55,13 @@ public record PaneView(
     return end <= 0 ? -1 : Integer.parseInt(header.substring(0, end));
   }
 
-  static PaneView parse(String header, List<String> rows) {
+  static PaneView parse(String header, List<String> rows, Witness witness) {
     String[] field = header.split("\\|", FIELDS);
     if (field.length != FIELDS) {
       throw new IllegalArgumentException("tmux described a pane as: " + header);
     }
+    long pid = Long.parseLong(field[7]);
+    boolean dead = field[9].equals("1");
     return new PaneView(
         new Screen(
             Integer.parseInt(field[1]),
@@ -64,9 +71,10 @@ public record PaneView(
             field[15],
             field[5].equals("1"),
             Long.parseLong(field[6])),
-        Long.parseLong(field[7]),
+        pid,
         field[8],
-        field[9].equals("1"),
+        dead ? Terminal.UNKNOWN : witness.terminal(pid, field[8]),
+        dead,
         number(field[10]),
         number(field[11]),
         !field[12].equals("0") && !field[12].isEmpty(),
