@@ -20,6 +20,7 @@ import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
 import org.cmremote.agent.tmux.Tmux;
@@ -81,8 +82,10 @@ final class Agent {
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
     Ahead<Tools> loadedTools = Ahead.of(Tools::builtIn);
+    Ahead<Policy> readPolicy = Ahead.of(config.policyFile()::read);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
+    Promise<Void> listens = Promise.promise();
     Promise<Void> resumed = Promise.promise();
     Future<Void> underWay = Future.succeededFuture();
     try {
@@ -94,6 +97,8 @@ final class Agent {
               sessionsContext,
               () -> new Kernel()::terminal);
       Tools tools = loadedTools.get();
+      PolicyInForce policy =
+          new PolicyInForce(readPolicy.get(), Host.name(), config.home().toString());
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
       Sessions sessions =
           new Sessions(
@@ -102,7 +107,7 @@ final class Agent {
               kernel.get(),
               journal,
               tools,
-              new Policy(config.deny()),
+              policy,
               config.restraint(),
               config.autoConfirm(),
               InstantSource.system());
@@ -111,7 +116,7 @@ final class Agent {
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume().onComplete(resumed);
+            sessions.resume(listens.future()).onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -128,8 +133,10 @@ final class Agent {
           new WebServer(
               vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
       Listening listening = await(web.listen(), START_SECONDS);
+      sessionsContext.runOnContext(turn -> listens.complete());
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
     } catch (RuntimeException e) {
+      listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
       throw e;

@@ -19,7 +19,6 @@ import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.HookReport;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
-import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.Keys;
 import org.cmremote.agent.tmux.Tmux;
@@ -72,7 +71,7 @@ public final class Sessions {
       Kernel kernel,
       Journal journal,
       Tools tools,
-      Policy policy,
+      PolicyInForce policy,
       Restraint restraint,
       AutoConfirm defaultMode,
       InstantSource clock) {
@@ -83,12 +82,18 @@ public final class Sessions {
     this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
   }
 
-  /** Watches the sessions that an earlier agent watched on the same tmux server. */
-  public Future<Void> resume() {
+  /**
+   * Watches the sessions that an earlier agent watched on the same tmux server.
+   *
+   * @param listening fails if the agent can't run after all. Then none is watched: another agent
+   *     may be watching them. It completes on the sessions' context.
+   */
+  public Future<Void> resume(Future<Void> listening) {
     return surroundings
         .killSwitch()
         .resume()
         .compose(ignored -> found())
+        .compose(all -> listening.map(all))
         .map(
             all -> {
               all.stream().filter(found -> !found.tool().isEmpty()).forEach(this::resume);

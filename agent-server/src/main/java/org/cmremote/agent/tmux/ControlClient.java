@@ -331,7 +331,7 @@ final class ControlClient implements PaneChannel {
   }
 
   private void parse(Process started) throws IOException {
-    witness = tmux.witness();
+    witness = tmux.newWitness();
     ControlParser parser = new ControlParser(this::accept);
     byte[] buffer = new byte[16 * 1024];
     try (InputStream output = started.getInputStream()) {
@@ -414,13 +414,13 @@ final class ControlClient implements PaneChannel {
   private void captured(Notification.Captured captured) {
     String tag = captured.tag();
     boolean output = tag.equals(PAUSED);
-    PaneView view =
-        PaneView.parse(
-            captured.header(), captured.rows(), requireNonNull(witness, "witness is null"));
+    PaneView shown = PaneView.parse(captured.header(), captured.rows());
+    Witness asked = requireNonNull(witness, "witness is null");
     if (output) {
-      followUp(view);
+      followUp(shown, asked);
       return;
     }
+    PaneView view = shown.with(shown.askOf(asked));
     SecondLook look = secondLooks.get(tag);
     Plan plan = look == null ? null : look.meet(view);
     if (look != null && plan != null) {
@@ -431,15 +431,19 @@ final class ControlClient implements PaneChannel {
   }
 
   /** Has the view judged, and a second look made at the same time if that is allowed already. */
-  private void followUp(PaneView view) {
+  private void followUp(PaneView shown, Witness asked) {
     boolean allowed = allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
     SecondLook next = allowed ? announceSecondLook() : null;
-    // First, since to wake the sessions' thread takes longer than to write to tmux.
+    AtomicReference<@Nullable Terminal> word = new AtomicReference<>();
+    // First, since to wake the sessions' thread takes as long as to ask the kernel. Whoever is
+    // ready first asks it, or both do; so its word is of this moment, however late it is judged.
     hand(
         () -> {
           coming = next == null ? coming : next;
-          show(PAUSED, view, null);
+          Terminal told = word.get();
+          show(PAUSED, shown.with(told == null ? shown.askOf(tmux.witness()) : told), null);
         });
+    word.set(shown.askOf(asked));
     if (next != null) {
       write(continueAndLook.tagged(next.tag));
     }

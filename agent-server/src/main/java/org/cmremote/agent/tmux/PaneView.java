@@ -55,13 +55,12 @@ public record PaneView(
     return end <= 0 ? -1 : Integer.parseInt(header.substring(0, end));
   }
 
-  static PaneView parse(String header, List<String> rows, Witness witness) {
+  /** The pane as tmux describes it, of which the kernel hasn't been asked yet. */
+  static PaneView parse(String header, List<String> rows) {
     String[] field = header.split("\\|", FIELDS);
     if (field.length != FIELDS) {
       throw new IllegalArgumentException("tmux described a pane as: " + header);
     }
-    long pid = Long.parseLong(field[7]);
-    boolean dead = field[9].equals("1");
     return new PaneView(
         new Screen(
             Integer.parseInt(field[1]),
@@ -71,15 +70,25 @@ public record PaneView(
             field[15],
             field[5].equals("1"),
             Long.parseLong(field[6])),
-        pid,
+        Long.parseLong(field[7]),
         field[8],
-        dead ? Terminal.UNKNOWN : witness.terminal(pid, field[8]),
-        dead,
+        Terminal.UNKNOWN,
+        field[9].equals("1"),
         number(field[10]),
         number(field[11]),
         !field[12].equals("0") && !field[12].isEmpty(),
         Integer.parseInt(field[13]),
         Long.parseLong(field[14]));
+  }
+
+  /** The same with the kernel's word. */
+  PaneView with(Terminal word) {
+    return new PaneView(screen, pid, tty, word, dead, exitCode, signal, inMode, attached, typedAt);
+  }
+
+  /** What the kernel says of it now; nothing of a program that is over. */
+  Terminal askOf(Witness witness) {
+    return dead ? Terminal.UNKNOWN : witness.terminal(pid, tty);
   }
 
   private static @Nullable Integer number(String field) {

@@ -117,7 +117,8 @@ final class PolledPane implements PaneChannel {
               while (lines.size() < height) {
                 lines.add("");
               }
-              return PaneView.parse(header, lines.subList(0, height), witness);
+              PaneView view = PaneView.parse(header, lines.subList(0, height));
+              return view.with(view.askOf(witness));
             });
   }
 }

@@ -49,6 +49,7 @@ public final class Tmux {
   private final String socket;
   private final Context context;
   private final Supplier<Witness> witnesses;
+  private final Witness witness;
   private final Turns turns = new Turns();
 
   /**
@@ -65,6 +66,7 @@ public final class Tmux {
     this.socket = requireNonNull(socket, "socket is null");
     this.context = requireNonNull(context, "context is null");
     this.witnesses = requireNonNull(witnesses, "witnesses is null");
+    this.witness = witnesses.get();
   }
 
   public String socket() {
@@ -75,8 +77,14 @@ public final class Tmux {
     return context;
   }
 
-  Witness witness() {
+  /** For a thread of its own. */
+  Witness newWitness() {
     return witnesses.get();
+  }
+
+  /** The one of the sessions' thread. */
+  Witness witness() {
+    return witness;
   }
 
   /** Of all that comes to the server, goes from it, or changes something there. */

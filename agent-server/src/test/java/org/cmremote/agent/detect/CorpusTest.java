@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.cmremote.agent.detect.Question.Means;
+import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.PromptKind;
@@ -31,7 +33,17 @@ class CorpusTest {
           "codex/120x36/16b_done_edit.txt",
           "shell/120x36/passwd_after.txt");
 
-  private final Policy policy = new Policy(List.of());
+  private final Policy policy = new Policy(DefaultRules.read());
+
+  /** Where the screens were recorded. */
+  private static Circumstances where(Recording recording) {
+    return new Circumstances(
+        recording.detector().profile().tool(),
+        "vm",
+        "demo",
+        "/home/devusr/work/demo",
+        "/home/devusr");
+  }
 
   /** Of one tool: how many there are, and how many are right. */
   private static final class Score {
@@ -122,7 +134,7 @@ class CorpusTest {
         asked++;
         assertInstanceOf(
             Decision.Ask.class,
-            policy.decide(AutoConfirm.POLICY, prompting.question()),
+            policy.decide(AutoConfirm.POLICY, prompting.question(), where(recording)),
             recording.file());
       }
     }
@@ -138,7 +150,9 @@ class CorpusTest {
         passwords++;
         for (AutoConfirm mode : AutoConfirm.values()) {
           assertInstanceOf(
-              Decision.Ask.class, policy.decide(mode, prompting.question()), recording.file());
+              Decision.Ask.class,
+              policy.decide(mode, prompting.question(), where(recording)),
+              recording.file());
         }
       }
     }

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.tmux.TmuxServer;
@@ -79,17 +80,22 @@ final class Fixture implements AutoCloseable {
         new Kernel(),
         journal,
         Tools.builtIn(),
-        new Policy(List.of()),
+        new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere"),
         restraint,
         AutoConfirm.POLICY,
         InstantSource.system());
+  }
+
+  /** Another agent's, on the same tmux server. */
+  Sessions others() {
+    return sessions("tmux");
   }
 
   /** Forgets everything, as an agent that starts anew. */
   void restart() {
     on(sessions::close);
     sessions = sessions("tmux");
-    on(sessions::resume);
+    on(() -> sessions.resume(Future.succeededFuture()));
   }
 
   Path directory() {

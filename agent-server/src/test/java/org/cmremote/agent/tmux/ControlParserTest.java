@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.tmux.Notification.Captured;
 import org.cmremote.agent.tmux.Notification.Failed;
 import org.cmremote.agent.tmux.Notification.Line;
@@ -36,8 +35,7 @@ class ControlParserTest {
             .toList();
     assertEquals(List.of("paused", "look7"), captures.stream().map(Captured::tag).toList());
     for (Captured captured : captures) {
-      PaneView view =
-          PaneView.parse(captured.header(), captured.rows(), (pid, tty) -> Terminal.UNKNOWN);
+      PaneView view = PaneView.parse(captured.header(), captured.rows());
       assertEquals(40, view.screen().height());
       assertEquals("before", view.screen().row(0));
       assertTrue(view.screen().row(5).startsWith("%end "), view.screen().row(5));
