@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.detect.Terminal.Waiting;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The capture that arms it again is the second look as well: while tmux makes it, the sessions'
  * thread judges the first one. Keys are typed by whichever thread is ready last, and only if that
- * capture shows the judged screen and nothing was written since.
+ * capture shows the judged screen, the same program still waits, and nothing was written since.
  *
  * <p>Two threads touch it. The reader thread owns the parser and answers what must not wait for a
  * turn of the sessions' thread: the first output after arming, the arming that is allowed already,
@@ -106,6 +108,12 @@ final class ControlClient implements PaneChannel {
 
   // The reader thread.
   private @Nullable Witness witness;
+
+  private @Nullable PaneView last;
+
+  /** What the kernel said when the last capture of an output was asked for. */
+  private Terminal ahead = Terminal.UNKNOWN;
+
   private String running = "";
   private String exitReason = "";
 
@@ -232,7 +240,7 @@ final class ControlClient implements PaneChannel {
         write(plan.line());
         plan.typing().tryComplete(new Typing.Typed());
       } else {
-        plan.typing().tryComplete(new Typing.Changed(view.askedOf(tmux.witness())));
+        plan.typing().tryComplete(new Typing.Changed(view));
       }
     }
     failIfClosed();
@@ -330,7 +338,7 @@ final class ControlClient implements PaneChannel {
   }
 
   private void parse(Process started) throws IOException {
-    witness = tmux.newWitness();
+    witness = tmux.witness();
     ControlParser parser = new ControlParser(this::accept);
     byte[] buffer = new byte[16 * 1024];
     try (InputStream output = started.getInputStream()) {
@@ -358,6 +366,7 @@ final class ControlClient implements PaneChannel {
     } else if (notification instanceof Notification.Output output) {
       if (output.pane().equals(pane) && armed.compareAndSet(true, false)) {
         write(pauseAndLook);
+        askAhead();
       }
     } else if (notification instanceof Notification.Captured captured) {
       captured(captured);
@@ -413,16 +422,16 @@ final class ControlClient implements PaneChannel {
   private void captured(Notification.Captured captured) {
     String tag = captured.tag();
     PaneView shown = PaneView.parse(captured.header(), captured.rows());
-    Witness asked = requireNonNull(witness, "witness is null");
+    PaneView view = shown.with(word(tag, shown));
+    last = view;
     SecondLook look = secondLooks.get(tag);
-    Plan plan = look == null ? null : look.meet(shown);
+    Plan plan = look == null ? null : look.meet(view);
     if (look != null && plan != null) {
-      carryOut(look, plan, shown, asked);
+      carryOut(look, plan, view);
       return;
     }
     boolean allowed = tag.equals(PAUSED) && allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
     SecondLook next = allowed ? announceSecondLook() : null;
-    PaneView view = shown.askedOf(asked);
     // Before tmux is asked again, since to wake the sessions' thread takes longer.
     hand(
         () -> {
@@ -434,27 +443,62 @@ final class ControlClient implements PaneChannel {
     }
   }
 
+  /** Asks the kernel while tmux makes its capture: who reads a line by now does so for long. */
+  private void askAhead() {
+    PaneView before = last;
+    ahead = before == null ? Terminal.UNKNOWN : ask(before);
+  }
+
+  /**
+   * The kernel's word on a pane. That a line was being read when the capture was asked for is
+   * believed, since nothing is typed unless it is read after the second look as well.
+   */
+  private Terminal word(String tag, PaneView shown) {
+    PaneView before = last;
+    boolean known =
+        tag.equals(PAUSED)
+            && ahead.waiting() == Waiting.READING
+            && before != null
+            && before.pid() == shown.pid();
+    return known ? ahead : ask(shown);
+  }
+
+  private Terminal ask(PaneView pane) {
+    // What a program did that is over, nobody knows.
+    return pane.dead()
+        ? Terminal.UNKNOWN
+        : requireNonNull(witness, "witness is null").terminal(pane.pid(), pane.tty());
+  }
+
   /** Types, if the second look shows what was judged. On the reader thread. */
-  private void carryOut(SecondLook look, Plan plan, PaneView shown, Witness asked) {
-    boolean unchanged = isUnchanged(plan, shown);
-    Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(shown.askedOf(asked));
+  private void carryOut(SecondLook look, Plan plan, PaneView view) {
+    boolean unchanged = isUnchanged(plan, view);
     // Before the keys are written: what they bring about must not reach the sessions' thread first.
     hand(
         () -> {
           secondLooks.remove(look.tag);
-          plan.typing().tryComplete(typing);
+          plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
         });
     if (unchanged) {
       write(plan.line());
     }
   }
 
-  /** Whether the second look shows the judged screen, and nothing was written since. */
-  private boolean isUnchanged(Plan plan, PaneView shown) {
-    return !shown.inMode()
-        && !shown.dead()
+  /** Whether the second look shows what was judged, and nothing was written since. */
+  private boolean isUnchanged(Plan plan, PaneView view) {
+    return !view.inMode()
+        && !view.dead()
         && armed.get()
-        && shown.screen().looksLike(plan.judged().screen());
+        && view.screen().looksLike(plan.judged().screen())
+        && stillWaits(plan.judged().terminal(), view.terminal());
+  }
+
+  /** What a full-screen program's threads do may change at any time; who reads a line, stays. */
+  private static boolean stillWaits(Terminal judged, Terminal now) {
+    return now.front() == judged.front()
+        && now.mode() == judged.mode()
+        && now.program().equals(judged.program())
+        && (judged.waiting() != Waiting.READING || now.waiting() == Waiting.READING);
   }
 
   private void show(String tag, PaneView view, @Nullable SecondLook look) {

@@ -39,9 +39,9 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
   Future<PaneView> look();
 
   /**
-   * Looks again, and types only if the screen still is the one that was judged. The look and the
-   * typing follow each other without a detour. If the channel ends before the keys are typed,
-   * nothing is typed and it fails with {@code CLOSED}.
+   * Looks again, and types only if the screen still is the one that was judged and the same program
+   * still waits. The look and the typing follow each other without a detour. If the channel ends
+   * before the keys are typed, nothing is typed and it fails with {@code CLOSED}.
    */
   Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
 
@@ -65,7 +65,10 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
   sealed interface Typing {
     record Typed() implements Typing {}
 
-    /** Nothing was typed: the screen is another one, or a person reads the history. */
+    /**
+     * Nothing was typed: the screen is another one, the program doesn't wait any more, or a person
+     * reads the history.
+     */
     record Changed(PaneView now) implements Typing {}
 
     /** Nothing was typed: they were taken back before. */

@@ -8,12 +8,11 @@ import org.cmremote.agent.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pane at one moment: its screen, what tmux knows beside it, and what the kernel said right
- * after.
+ * A pane at one moment: its screen, what tmux knows beside it, and what the kernel says of it.
  *
  * @param pid the process that tmux started in the pane
  * @param tty path of the pane's terminal, such as {@code /dev/pts/3}
- * @param terminal the kernel's word, which is so never older than the screen
+ * @param terminal the kernel's word of that moment, or of some hundred microseconds around it
  * @param dead whether that process is over and the pane remains
  * @param exitCode its exit code, where it is dead and no signal ended it
  * @param signal the number of the signal that ended it
@@ -81,21 +80,9 @@ public record PaneView(
         Long.parseLong(field[14]));
   }
 
-  /** The same with what the kernel says of it now; nothing of a program that is over. */
-  PaneView askedOf(Witness witness) {
-    return dead
-        ? this
-        : new PaneView(
-            screen,
-            pid,
-            tty,
-            witness.terminal(pid, tty),
-            dead,
-            exitCode,
-            signal,
-            inMode,
-            attached,
-            typedAt);
+  /** The same with the kernel's word. */
+  PaneView with(Terminal word) {
+    return new PaneView(screen, pid, tty, word, dead, exitCode, signal, inMode, attached, typedAt);
   }
 
   private static @Nullable Integer number(String field) {

@@ -117,7 +117,8 @@ final class PolledPane implements PaneChannel {
               while (lines.size() < height) {
                 lines.add("");
               }
-              return PaneView.parse(header, lines.subList(0, height)).askedOf(witness);
+              PaneView shown = PaneView.parse(header, lines.subList(0, height));
+              return shown.dead() ? shown : shown.with(witness.terminal(shown.pid(), shown.tty()));
             });
   }
 }
