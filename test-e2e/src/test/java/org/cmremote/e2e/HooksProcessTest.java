@@ -94,7 +94,7 @@ class HooksProcessTest {
                   "--file=" + settings,
                   "--agent-socket=" + between)
               .exitCode());
-      String line = "echo '%s' | { %s; }; exec cat".formatted(STOP, command(settings));
+      String line = "echo '%s' | { %s; }; exec sleep 1000".formatted(STOP, command(settings));
       byte[] report;
       try (ServerSocketChannel ear = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         ear.bind(UnixDomainSocketAddress.of(between));
@@ -107,6 +107,26 @@ class HooksProcessTest {
       assertEquals("204", hand(home.agentSocket(), report));
       assertEquals(0, user.run("kill", "asks").exitCode());
       assertEquals("404", hand(home.agentSocket(), report));
+    }
+  }
+
+  /** All of it is real but the tool: what the hook says becomes the session's state. */
+  @Test
+  void aSessionPromptsBecauseItsToolSaysSo() throws Exception {
+    try (RunningAgent running = RunningAgent.start()) {
+      Cm user = Cm.local(running);
+      Path settings = running.place().directory().resolve("settings.json");
+      assertEquals(
+          0, user.run("hooks", "install", "--tool=claude", "--file=" + settings).exitCode());
+      String line =
+          "echo '%s' | { %s; }; exec sleep 1000"
+              .formatted("{\"hook_event_name\":\"PermissionRequest\"}", command(settings));
+
+      Ended made = user.run("new", "asks", "--tool", "claude", "--", "sh", "-c", line);
+      assertEquals(0, made.exitCode(), made.err());
+
+      Ended waited = user.run("wait", "--state", "prompting", "--timeout", "20s", "asks");
+      assertEquals(0, waited.exitCode(), waited.err());
     }
   }
 
