@@ -79,6 +79,7 @@ sealed interface CommandLine {
             cm-agent: drives tmux sessions and tells clients what happens in them.
 
             usage: java -jar agent-server.jar [flag value]...
+                   java -jar agent-server.jar hook TOOL [--socket PATH] [--token-file PATH]
 
               --config FILE                  Default: ~/.config/cm/agent.toml
             """);
@@ -89,6 +90,9 @@ sealed interface CommandLine {
             """
               --check                        start, say whether that worked, and end
               --help, --version
+
+            hook is for the hook settings of TOOL (see `cm hooks`): it hands what TOOL says on standard input
+            to the agent, prints nothing, and ends with 0 within a moment, whether there is an agent or not.
 
             A setting comes from its default, then the file, then the environment (CM_AGENT_PORT, ...), then a flag.
             Lists: an array in the file, one element a line in the environment, a repeated flag.

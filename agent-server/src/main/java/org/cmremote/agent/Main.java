@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cmremote.agent.hook.Hook;
 import org.cmremote.agent.web.Listening;
 import org.cmremote.agent.web.Tokens;
 import org.cmremote.transport.protocol.CmException;
@@ -19,7 +20,12 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length > 0 && arguments[0].equals("hook")) {
+      // Before anything else is loaded: a tool waits.
+      Hook.main(arguments);
+      return;
+    }
     StderrLog.install();
     try {
       CommandLine commandLine = CommandLine.parse(List.of(arguments));

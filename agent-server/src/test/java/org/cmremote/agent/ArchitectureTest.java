@@ -27,6 +27,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule policy = room("policy", named("detect"), PROTOCOL);
   @ArchTest static final ArchRule kernel = room("kernel", named("detect"));
   @ArchTest static final ArchRule journal = room("journal", PROTOCOL);
+  @ArchTest static final ArchRule hook = room("hook");
 
   @ArchTest
   static final ArchRule session =

@@ -3,6 +3,7 @@ package org.cmremote.agent.detect;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.cmremote.transport.protocol.PromptKind;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param working rows or titles that show it works
  * @param ready rows or titles that show it takes a task
  * @param errors rows that show why it can't work
+ * @param hooks what its hooks mean, by their names as in {@code PermissionRequest} or {@code
+ *     Notification/permission_prompt}
  */
 public record Profile(
     String tool,
@@ -28,6 +31,7 @@ public record Profile(
     Signs working,
     Signs ready,
     List<Pattern> errors,
+    Map<String, HookReport.Kind> hooks,
     List<DialogRule> dialogs,
     List<LineRule> lines) {
   public Profile {
@@ -37,6 +41,7 @@ public record Profile(
     requireNonNull(working, "working is null");
     requireNonNull(ready, "ready is null");
     errors = List.copyOf(errors);
+    hooks = Map.copyOf(hooks);
     dialogs = List.copyOf(dialogs);
     lines = List.copyOf(lines);
   }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -73,6 +75,7 @@ public final class ProfileReader {
             "working",
             "ready",
             "errors",
+            "hooks",
             "dialog",
             "line"));
     return new Profile(
@@ -83,8 +86,23 @@ public final class ProfileReader {
         signs(root.path("working"), "working"),
         signs(root.path("ready"), "ready"),
         patterns(root.path("errors"), "errors"),
+        hooks(root.path("hooks")),
         list(root.path("dialog"), this::dialog),
         list(root.path("line"), this::line));
+  }
+
+  private Map<String, HookReport.Kind> hooks(JsonNode node) {
+    Map<String, HookReport.Kind> hooks = new LinkedHashMap<>();
+    node.properties()
+        .forEach(
+            hook ->
+                hooks.put(
+                    hook.getKey(),
+                    constant(
+                        HookReport.Kind.class,
+                        hook.getValue().asText(),
+                        "hooks." + hook.getKey())));
+    return hooks;
   }
 
   private Signs signs(JsonNode node, String key) {

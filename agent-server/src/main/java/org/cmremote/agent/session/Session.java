@@ -61,6 +61,7 @@ final class Session
   private final ExitWatch ending;
   private final UnclearWatch unclear;
   private final @Nullable TaskDelivery delivery;
+  private final HookLog hooks = new HookLog();
   private final LookBudget budget = new LookBudget(System.nanoTime());
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
 
@@ -135,6 +136,15 @@ final class Session
   /** What counts: its own mode, or none while the host is stopped. */
   AutoConfirm autoConfirm() {
     return surroundings.killSwitch().effective(autoConfirm);
+  }
+
+  String tool() {
+    return detector.profile().tool();
+  }
+
+  /** What the tool said last through its hooks, the oldest first. */
+  List<HookLog.Heard> hooks() {
+    return hooks.all();
   }
 
   SessionInfo info() {
@@ -306,6 +316,12 @@ final class Session
     CmException failure = new CmException(code, why);
     waiting.failAll(code, why);
     desk.close(failure);
+  }
+
+  /** The tool said something: kept as evidence, and a reason to look. It answers nothing. */
+  void heard(HookLog.Heard report) {
+    hooks.add(report);
+    lookAgain();
   }
 
   // What the pane shows.

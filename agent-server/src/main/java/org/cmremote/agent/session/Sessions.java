@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.cmremote.agent.detect.Detector;
+import org.cmremote.agent.detect.HookReport;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Policy;
@@ -48,6 +50,9 @@ public final class Sessions {
   /** A name holds no colon; a directory may hold anything, so it comes last. */
   private static final String KNOWN =
       IDS + "|#{@cm_tool}|#{@cm_auto_confirm}|#{session_name}:#{@cm_cwd}";
+
+  /** As a pane's {@code TMUX} begins. */
+  private static final String SERVER = "#{socket_path},#{pid}";
 
   private final Surroundings surroundings;
   private final Tools tools;
@@ -302,6 +307,52 @@ public final class Sessions {
 
   public Future<Outcome> answer(Request.AnswerPrompt request, String by) {
     return withSession(request.session(), session -> session.answer(request, by));
+  }
+
+  /**
+   * Takes what a tool's hook said as evidence about its session. Fails with {@code TOOL_UNKNOWN},
+   * or with {@code SESSION_NOT_FOUND} if it speaks of none that is watched.
+   */
+  public Future<Void> heard(HookEvent event) {
+    Instant at = surroundings.clock().instant();
+    HookReport.Kind kind;
+    try {
+      kind = tools.detector(event.tool()).profile().hooks().get(event.name());
+    } catch (CmException e) {
+      return Future.failedFuture(e);
+    }
+    return pane(event)
+        .compose(
+            pane -> {
+              Session session = HookAddress.find(sessions.values(), event, pane);
+              if (session == null) {
+                return Future.failedFuture(
+                    new CmException(
+                        ErrorCode.SESSION_NOT_FOUND,
+                        "no session is watched where this %s runs".formatted(event.tool())));
+              }
+              session.heard(new HookLog.Heard(at, event, kind));
+              return Future.succeededFuture();
+            });
+  }
+
+  /** The hook's pane if it is one of this tmux server's, else null. */
+  private Future<@Nullable String> pane(HookEvent event) {
+    HookEvent.Pane pane = event.pane();
+    if (pane == null
+        || sessions.values().stream().noneMatch(it -> it.origin().pane().equals(pane.id()))) {
+      return Future.succeededFuture();
+    }
+    return surroundings
+        .tmux()
+        .run(List.of(Command.of("display-message", "-p", "-t", pane.id(), SERVER)))
+        .map(server -> server.strip().equals(pane.server()) ? pane.id() : null)
+        .otherwiseEmpty();
+  }
+
+  /** What a session's tool said last through its hooks. Throws {@code SESSION_NOT_FOUND}. */
+  List<HookLog.Heard> hooks(String session) {
+    return find(session).hooks();
   }
 
   /**

@@ -64,6 +64,7 @@ public final class Tools {
         own.working(),
         own.ready(),
         own.errors(),
+        own.hooks(),
         dialogs,
         lines);
   }

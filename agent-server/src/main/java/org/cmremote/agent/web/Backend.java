@@ -6,22 +6,31 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.session.HookEvent;
 
 /**
  * What stands behind the connections.
  *
- * @param context the sessions' context; clients, dispatcher and screens are used on it only
+ * @param context the sessions' context; all but the journal are used on it only
+ * @param hooks takes what tools' hooks say
  */
 record Backend(
-    Context context, Journal journal, Clients clients, Dispatcher dispatcher, Screens screens) {
+    Context context,
+    Journal journal,
+    Clients clients,
+    Dispatcher dispatcher,
+    Screens screens,
+    Function<HookEvent, Future<Void>> hooks) {
   Backend {
     requireNonNull(context, "context is null");
     requireNonNull(journal, "journal is null");
     requireNonNull(clients, "clients is null");
     requireNonNull(dispatcher, "dispatcher is null");
     requireNonNull(screens, "screens is null");
+    requireNonNull(hooks, "hooks is null");
   }
 
   /** Does the work on the sessions' context and hands what became of it to the asker's. */

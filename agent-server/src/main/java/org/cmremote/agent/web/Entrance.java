@@ -55,6 +55,7 @@ final class Entrance {
     router.route().handler(new Guard(options.allowedOrigins()));
     router.get("/healthz").handler(this::health);
     router.get(Protocol.PATH).handler(this::identify);
+    router.post(HookDoor.PATH).handler(new HookDoor(tokens, refusals, backend, eventLoop));
     return router;
   }
 

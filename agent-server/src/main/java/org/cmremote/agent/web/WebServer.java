@@ -142,6 +142,7 @@ public final class WebServer {
         journal,
         clients,
         Dispatcher.of(sessions, clients),
-        new Screens(sessions::watchScreen, journal));
+        new Screens(sessions::watchScreen, journal),
+        sessions::heard);
   }
 }

@@ -63,6 +63,7 @@ class DispatcherTest {
             "events.subscribe",
             "session.get",
             "session.list",
+            "session.record",
             "session.screen",
             "session.wait"),
         allowed);

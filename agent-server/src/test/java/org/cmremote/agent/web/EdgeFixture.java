@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.session.HookEvent;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
@@ -57,6 +58,9 @@ final class EdgeFixture implements AutoCloseable {
 
   /** The waits that are not answered yet, by session. */
   final Map<String, Promise<SessionInfo>> waits = new ConcurrentHashMap<>();
+
+  /** What tools' hooks said. */
+  final List<HookEvent> hooks = new CopyOnWriteArrayList<>();
 
   /** Who watches screens. */
   final List<Consumer<ScreenSnapshot>> watchers = new CopyOnWriteArrayList<>();
@@ -90,7 +94,17 @@ final class EdgeFixture implements AutoCloseable {
             "0.1.0", "build-1", "linux/amd64", "17", "3.3a", "cm", 1, Instant.EPOCH, List.of());
     Clients known = new Clients(facts, journal, () -> sessions, InstantSource.system());
     screens = new Screens(this::watchScreen, journal);
-    backend = new Backend(sessionsContext, journal, known, dispatcher(known), screens);
+    backend =
+        new Backend(
+            sessionsContext,
+            journal,
+            known,
+            dispatcher(known),
+            screens,
+            event -> {
+              hooks.add(event);
+              return Future.succeededFuture();
+            });
     WebOptions options =
         new WebOptions(
             InetAddress.getLoopbackAddress(),

@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
+import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.prompt.AnswerCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Command;
       AdoptCommand.class,
       ReleaseCommand.class,
       KillCommand.class,
+      CorpusCommand.class,
       CompletionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
