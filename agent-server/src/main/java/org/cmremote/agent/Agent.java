@@ -87,7 +87,12 @@ final class Agent {
     Future<Void> underWay = Future.succeededFuture();
     try {
       Context sessionsContext = vertx.getOrCreateContext();
-      Tmux tmux = new Tmux(config.tmuxCommand(), config.tmuxSocket(), sessionsContext);
+      Tmux tmux =
+          new Tmux(
+              config.tmuxCommand(),
+              config.tmuxSocket(),
+              sessionsContext,
+              () -> new Kernel()::terminal);
       Tools tools = loadedTools.get();
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
       Sessions sessions =
@@ -102,7 +107,7 @@ final class Agent {
               config.autoConfirm(),
               InstantSource.system());
       underWay = resumed.future();
-      // Not waited for: encoding the first event loads much of Jackson, while we get to listen.
+      // Not waited for: tmux is asked for its sessions while we get to listen.
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));

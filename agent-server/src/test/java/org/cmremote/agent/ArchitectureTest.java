@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   private static final String PROTOCOL = "org.cmremote.transport.protocol";
 
-  @ArchTest static final ArchRule tmux = room("tmux", named("screen"), PROTOCOL);
+  @ArchTest static final ArchRule tmux = room("tmux", named("screen"), named("detect"), PROTOCOL);
   @ArchTest static final ArchRule screen = room("screen");
   @ArchTest static final ArchRule detect = room("detect", named("screen"), PROTOCOL);
   @ArchTest static final ArchRule policy = room("policy", named("detect"), PROTOCOL);

@@ -27,19 +27,38 @@ public final class Journal {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile long last;
 
-  /**
-   * An event, encoded once for all who read it.
-   *
-   * @param frame the notification as it goes to clients
-   */
-  public record Entry(EventEnvelope envelope, String frame) {
-    public Entry {
-      requireNonNull(envelope, "envelope is null");
-      requireNonNull(frame, "frame is null");
+  /** An event, encoded once for all who read it. */
+  public static final class Entry {
+    private final EventEnvelope envelope;
+    private final Codec codec;
+
+    /** Threads that read it at the same moment may both encode it, to the same text. */
+    private volatile @Nullable String frame;
+
+    private Entry(EventEnvelope envelope, Codec codec) {
+      this.envelope = envelope;
+      this.codec = codec;
+    }
+
+    public EventEnvelope envelope() {
+      return envelope;
     }
 
     public long seq() {
       return envelope.position().seq();
+    }
+
+    /**
+     * The notification as it goes to clients. The first who reads it encodes it, and not the
+     * sessions' thread, on which an answer may wait.
+     */
+    public String frame() {
+      String encoded = frame;
+      if (encoded == null) {
+        encoded = codec.write(new Message.EventNotice(envelope));
+        frame = encoded;
+      }
+      return encoded;
     }
   }
 
@@ -59,8 +78,7 @@ public final class Journal {
   public Position append(Instant at, @Nullable String session, Event event) {
     Position position = new Position(epoch, last + 1);
     EventEnvelope envelope = new EventEnvelope(position, at, session, event);
-    Entry entry = new Entry(envelope, codec.write(new Message.EventNotice(envelope)));
-    slots.set(slot(position.seq()), entry);
+    slots.set(slot(position.seq()), new Entry(envelope, codec));
     last = position.seq();
     listeners.forEach(Runnable::run);
     return position;

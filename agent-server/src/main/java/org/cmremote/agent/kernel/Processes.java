@@ -19,8 +19,11 @@ final class Processes {
   private static final String READ =
       System.getProperty("os.arch", "").equals("amd64") ? "0 " : "63 ";
 
-  /** How many fields behind the name are read. */
-  private static final int FIELDS = 18;
+  // Which of the fields behind the name.
+  private static final int STATE = 0;
+  private static final int GROUP = 2;
+  private static final int FOREGROUND = 5;
+  private static final int THREADS = 17;
 
   private final SystemCalls system;
 
@@ -47,16 +50,36 @@ final class Processes {
     if (open < 0 || close < open) {
       return null;
     }
-    String[] field = text.substring(close + 2).split(" ", FIELDS + 1);
-    if (field.length <= FIELDS) {
-      return null;
-    }
+    Fields fields = new Fields(text, close + 2);
+    char state = text.charAt(fields.start(STATE));
+    long group = fields.number(GROUP);
+    long foreground = fields.number(FOREGROUND);
     return new Stat(
-        text.substring(open + 1, close),
-        field[0].charAt(0),
-        Long.parseLong(field[2]),
-        Long.parseLong(field[5]),
-        Integer.parseInt(field[17]));
+        text.substring(open + 1, close), state, group, foreground, (int) fields.number(THREADS));
+  }
+
+  /** Goes through fields that single blanks part, forwards only: cheaper than to split them all. */
+  private static final class Fields {
+    private final String text;
+    private int at;
+    private int index;
+
+    Fields(String text, int start) {
+      this.text = text;
+      this.at = start;
+    }
+
+    int start(int field) {
+      for (; index < field; index++) {
+        at = text.indexOf(' ', at) + 1;
+      }
+      return at;
+    }
+
+    long number(int field) {
+      int start = start(field);
+      return Long.parseLong(text, start, text.indexOf(' ', start), 10);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.cmremote.agent.kernel;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
@@ -41,12 +42,12 @@ final class SystemCalls {
 
   private final Memory buffer = new Memory(SIZE);
 
-  private static native int open(String path, int flags) throws LastErrorException;
+  private static native int open(byte[] path, int flags) throws LastErrorException;
 
   private static native long read(int descriptor, Pointer buffer, long size)
       throws LastErrorException;
 
-  private static native long readlink(String path, Pointer buffer, long size)
+  private static native long readlink(byte[] path, Pointer buffer, long size)
       throws LastErrorException;
 
   private static native int tcgetattr(int descriptor, Pointer termios) throws LastErrorException;
@@ -56,7 +57,7 @@ final class SystemCalls {
   /** The first 4 KiB of a file; empty if it isn't there or another user's. */
   String contents(String path) {
     try {
-      int descriptor = open(path, LOOK_ONLY);
+      int descriptor = open(bytes(path), LOOK_ONLY);
       try {
         return text(read(descriptor, buffer, SIZE));
       } finally {
@@ -70,7 +71,7 @@ final class SystemCalls {
   /** What a symbolic link names; empty as above. */
   String link(String path) {
     try {
-      return text(readlink(path, buffer, SIZE));
+      return text(readlink(bytes(path), buffer, SIZE));
     } catch (LastErrorException e) {
       return "";
     }
@@ -82,7 +83,7 @@ final class SystemCalls {
    */
   int localFlags(String terminal) {
     try {
-      int descriptor = open(terminal, LOOK_ONLY);
+      int descriptor = open(bytes(terminal), LOOK_ONLY);
       try {
         tcgetattr(descriptor, buffer);
         return buffer.getInt(LOCAL_FLAGS);
@@ -92,6 +93,11 @@ final class SystemCalls {
     } catch (LastErrorException e) {
       return -1;
     }
+  }
+
+  /** As C wants it. JNA's own conversion of strings costs as much as the call. */
+  private static byte[] bytes(String path) {
+    return (path + '\0').getBytes(UTF_8);
   }
 
   private String text(long length) {

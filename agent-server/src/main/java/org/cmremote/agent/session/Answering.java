@@ -129,10 +129,13 @@ final class Answering {
   /** The prompt stands on this screen: go on with the answer, as far as that can be done now. */
   void proceed(PaneView view, Question question) {
     if (stage == Stage.START) {
-      limit.cancel();
-      limit = desk.after(PROOF_MS, () -> giveUp(Outcome.FAILED));
       stage = Stage.LOOKING;
       type(view, question);
+      // Not before, since the program waits.
+      if (stage != Stage.OVER) {
+        limit.cancel();
+        limit = desk.after(PROOF_MS, () -> giveUp(Outcome.FAILED));
+      }
     } else if (stage == Stage.MOVING
         && plan instanceof Plan.MoveTo move
         && question.selected() == move.option()) {

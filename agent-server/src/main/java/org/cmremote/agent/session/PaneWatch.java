@@ -39,7 +39,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   /** What a watch tells. */
   interface Listener {
-    void viewed(PaneView view, boolean paused);
+    void viewed(PaneView view, boolean output);
 
     void watchChanged(WatchMode mode, String why);
 
@@ -74,9 +74,9 @@ final class PaneWatch implements PaneChannel.Listener {
   }
 
   @Override
-  public void viewed(PaneView view, boolean paused) {
+  public void viewed(PaneView view, boolean output) {
     seen = true;
-    listener.viewed(view, paused);
+    listener.viewed(view, output);
   }
 
   @Override
@@ -145,7 +145,7 @@ final class PaneWatch implements PaneChannel.Listener {
                 pane,
                 new PaneChannel.Listener() {
                   @Override
-                  public void viewed(PaneView view, boolean paused) {
+                  public void viewed(PaneView view, boolean output) {
                     // Until it takes over, it needn't be seen.
                   }
 

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
-import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Keys;
@@ -327,14 +326,14 @@ final class Session
   // What the pane shows.
 
   @Override
-  public void viewed(PaneView now, boolean paused) {
+  public void viewed(PaneView now, boolean output) {
     boolean changed = view == null || !view.screen().equals(now.screen());
     view = now;
     if (changed) {
       settling.screenChanged();
     }
-    if (paused && !state.over()) {
-      // First of all, so that the next look is made while this one is judged.
+    if (output && !state.over()) {
+      // First of all, in case that the second look waits for it.
       rearm();
     }
     judge(now);
@@ -398,8 +397,7 @@ final class Session
       dead(now);
       return;
     }
-    Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
-    Detection detection = detector.detect(now.screen(), terminal);
+    Detection detection = detector.detect(now.screen(), now.terminal());
     asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
@@ -414,7 +412,7 @@ final class Session
     unclear.judged(now, detection, terminal);
     waiting.changed(now.screen());
     if (!state.over()) {
-      settling.lookAfter(detection, now, terminal);
+      settling.lookAfter(detection, now);
     }
   }
 

@@ -3,7 +3,6 @@ package org.cmremote.agent.session;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Question;
-import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.PaneView;
 import org.cmremote.transport.protocol.SessionState;
@@ -81,10 +80,8 @@ final class Settling {
   /**
    * Looks again after a while; unless there is doubt, only if the kernel says something else by
    * then.
-   *
-   * @param terminal what the kernel said when the view was judged
    */
-  void lookAfter(Detection detection, PaneView judged, Terminal terminal) {
+  void lookAfter(Detection detection, PaneView judged) {
     timer.cancel();
     if (detection.certainty() != certainty || detection.getClass() != kind) {
       // What is new may soon be something else again.
@@ -113,17 +110,17 @@ final class Settling {
             delay,
             () -> {
               boolean guess = detection.certainty() == Certainty.GUESSED;
-              if (doubt || guess || saysSomethingElse(judged, terminal)) {
+              if (doubt || guess || saysSomethingElse(judged)) {
                 lookAgain.run();
               } else {
-                lookAfter(detection, judged, terminal);
+                lookAfter(detection, judged);
               }
             });
   }
 
-  private boolean saysSomethingElse(PaneView judged, Terminal terminal) {
+  private boolean saysSomethingElse(PaneView judged) {
     return surroundings.kernel().isGone(judged.pid())
-        || !surroundings.kernel().terminal(judged.pid(), judged.terminal()).equals(terminal);
+        || !surroundings.kernel().terminal(judged.pid(), judged.tty()).equals(judged.terminal());
   }
 
   /** Looks again after a fixed time, whatever the kernel says. */

@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.detect.Terminal.Waiting;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +27,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One {@code tmux -C attach-session} that watches one pane, by one-shot looks: the pane is
  * <em>armed</em> until its first output; that output pauses it and captures the screen through the
- * same pipe; {@link #rearm} continues and captures again. While paused, tmux drops this client's
- * copy of the output and the program runs on undisturbed.
+ * same pipe; then, as soon as that is allowed, it is armed again with {@code continue} and captured
+ * once more. While paused, tmux drops this client's copy of the output and the program runs on
+ * undisturbed.
  *
- * <p>The capture of a rearm is the second look as well: while tmux makes it, the sessions' thread
- * judges the first one. Keys are typed by whichever thread is ready last, and only if that capture
- * shows the judged screen and nothing was written since.
+ * <p>The capture that arms it again is the second look as well: while tmux makes it, the sessions'
+ * thread judges the first one. Keys are typed by whichever thread is ready last, and only if that
+ * capture shows the judged screen, the same program still waits, and nothing was written since.
  *
  * <p>Two threads touch it. The reader thread owns the parser and answers what must not wait for a
- * turn of the sessions' thread: the first output after arming, and keys that wait for their second
- * look. The sessions' thread does everything else. Replies are known by the tag in their header,
- * not by their order, so neither thread waits for the other; a line is written whole because the
- * process's buffered stream takes each array in one piece.
+ * turn of the sessions' thread: the first output after arming, the arming that is allowed already,
+ * and keys that wait for their second look; and it asks the kernel as soon as it has a capture. The
+ * sessions' thread does everything else. Replies are known by the tag in their header, not by their
+ * order, so neither thread waits for the other; a line is written whole because the process's
+ * buffered stream takes each array in one piece.
  */
 final class ControlClient implements PaneChannel {
   /** Tags of captures: of a pane that its first output paused, and of any other. */
@@ -80,14 +85,17 @@ final class ControlClient implements PaneChannel {
   // Both threads.
   private volatile @Nullable Process process;
   private final AtomicBoolean armed = new AtomicBoolean();
+
+  /** 1 if the next output may be followed up at once, 0 if not, -1 if one waits for that. */
+  private final AtomicInteger allowance = new AtomicInteger(1);
+
+  private final AtomicLong nextTag = new AtomicLong();
   private final Map<String, SecondLook> secondLooks = new ConcurrentHashMap<>();
   private final Map<String, Promise<Void>> runs = new ConcurrentHashMap<>();
   private volatile boolean attached;
   private volatile boolean closed;
 
   // The sessions' thread.
-  private long nextTag;
-
   /**
    * Who waits for the look that is under way, and for the one after it. More are never under way.
    */
@@ -95,18 +103,16 @@ final class ControlClient implements PaneChannel {
 
   private @Nullable Promise<PaneView> lookingNext;
 
-  /**
-   * The capture that was asked for by the last rearm, as long as the sessions' thread hasn't been
-   * shown it.
-   */
+  /** The second look that was asked for last, as long as the sessions' thread hasn't seen it. */
   private @Nullable SecondLook coming;
 
   // The reader thread.
+  private @Nullable Witness witness;
   private String running = "";
   private String exitReason = "";
 
   /** Keys that wait for the second look. */
-  private record Plan(Screen judged, String line, Promise<Typing> typing) {}
+  private record Plan(PaneView judged, String line, Promise<Typing> typing) {}
 
   /** Where a capture and a plan meet: whichever comes second finds the other. */
   private static final class SecondLook {
@@ -173,13 +179,24 @@ final class ControlClient implements PaneChannel {
 
   @Override
   public void rearm() {
-    String tag = "look" + nextTag++;
-    SecondLook look = new SecondLook(tag);
-    secondLooks.put(tag, look);
-    coming = look;
+    if (allowance.getAndUpdate(now -> now < 0 ? 0 : 1) < 0) {
+      coming = lookTwice();
+      failIfClosed();
+    }
+  }
+
+  /** Arms the pane and asks for a second look. On either thread. */
+  private SecondLook lookTwice() {
+    SecondLook look = announceSecondLook();
+    write(continueAndLook.tagged(look.tag));
+    return look;
+  }
+
+  private SecondLook announceSecondLook() {
+    SecondLook look = new SecondLook("look" + nextTag.getAndIncrement());
+    secondLooks.put(look.tag, look);
     armed.set(true);
-    write(continueAndLook.tagged(tag));
-    failIfClosed();
+    return look;
   }
 
   @Override
@@ -204,18 +221,20 @@ final class ControlClient implements PaneChannel {
 
   @Override
   public Future<Typing> typeIfUnchanged(PaneView judged, Keys keys) {
-    Plan plan = new Plan(judged.screen(), Command.line(keys.commands(pane)), Promise.promise());
+    Plan plan = new Plan(judged, Command.line(keys.commands(pane)), Promise.promise());
     if (!attached) {
       return Future.failedFuture(new CmException(ErrorCode.CLOSED, "tmux isn't attached yet"));
     }
-    if (coming == null) {
-      rearm();
-    }
-    SecondLook look = requireNonNull(coming, "coming is null");
+    SecondLook look = coming == null ? lookTwice() : coming;
     coming = null;
     PaneView view = look.meet(plan);
     if (view != null) {
-      carryOut(look, plan, view);
+      secondLooks.remove(look.tag);
+      boolean unchanged = isUnchanged(plan, view);
+      if (unchanged) {
+        write(plan.line());
+      }
+      plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
     }
     failIfClosed();
     return plan.typing().future();
@@ -232,7 +251,7 @@ final class ControlClient implements PaneChannel {
 
   @Override
   public Future<Void> run(List<Command> commands) {
-    String tag = MARK + nextTag++;
+    String tag = MARK + nextTag.getAndIncrement();
     Command mark = Command.of("display-message", "-p", tag);
     List<Command> marked = new ArrayList<>(List.of(mark));
     marked.addAll(commands);
@@ -312,6 +331,7 @@ final class ControlClient implements PaneChannel {
   }
 
   private void parse(Process started) throws IOException {
+    witness = tmux.newWitness();
     ControlParser parser = new ControlParser(this::accept);
     byte[] buffer = new byte[16 * 1024];
     try (InputStream output = started.getInputStream()) {
@@ -341,7 +361,7 @@ final class ControlClient implements PaneChannel {
         write(pauseAndLook);
       }
     } else if (notification instanceof Notification.Captured captured) {
-      captured(captured.tag(), PaneView.parse(captured.header(), captured.rows()));
+      captured(captured);
     } else if (notification instanceof Notification.Line line && line.text().startsWith(MARK)) {
       mark(line.text());
     } else if (notification instanceof Notification.Line line && line.text().startsWith(WINDOW)) {
@@ -391,7 +411,16 @@ final class ControlClient implements PaneChannel {
                     "cm:" + window + ":#{P:#{pane_id} #{pane_dead} #{pane_title}}"))));
   }
 
-  private void captured(String tag, PaneView view) {
+  private void captured(Notification.Captured captured) {
+    String tag = captured.tag();
+    boolean output = tag.equals(PAUSED);
+    PaneView shown = PaneView.parse(captured.header(), captured.rows());
+    Witness asked = requireNonNull(witness, "witness is null");
+    if (output) {
+      followUp(shown, asked);
+      return;
+    }
+    PaneView view = shown.with(shown.askOf(asked));
     SecondLook look = secondLooks.get(tag);
     Plan plan = look == null ? null : look.meet(view);
     if (look != null && plan != null) {
@@ -401,23 +430,54 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  /**
-   * Types, if the second look shows the judged screen and nothing was written since. On either
-   * thread.
-   */
+  /** Has the view judged, and a second look made at the same time if that is allowed already. */
+  private void followUp(PaneView shown, Witness asked) {
+    boolean allowed = allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
+    SecondLook next = allowed ? announceSecondLook() : null;
+    AtomicReference<@Nullable Terminal> word = new AtomicReference<>();
+    // First, since to wake the sessions' thread takes as long as to ask the kernel. Whoever is
+    // ready first asks it, or both do; so its word is of this moment, however late it is judged.
+    hand(
+        () -> {
+          coming = next == null ? coming : next;
+          Terminal told = word.get();
+          show(PAUSED, shown.with(told == null ? shown.askOf(tmux.witness()) : told), null);
+        });
+    word.set(shown.askOf(asked));
+    if (next != null) {
+      write(continueAndLook.tagged(next.tag));
+    }
+  }
+
+  /** Types, if the second look shows what was judged. On the reader thread. */
   private void carryOut(SecondLook look, Plan plan, PaneView view) {
-    boolean unchanged =
-        !view.inMode() && !view.dead() && armed.get() && view.screen().looksLike(plan.judged());
-    Typing typing = unchanged ? new Typing.Typed() : new Typing.Changed(view);
+    boolean unchanged = isUnchanged(plan, view);
     // Before the keys are written: what they bring about must not reach the sessions' thread first.
     hand(
         () -> {
           secondLooks.remove(look.tag);
-          plan.typing().tryComplete(typing);
+          plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
         });
     if (unchanged) {
       write(plan.line());
     }
+  }
+
+  /** Whether the second look shows the judged screen, and nothing was written since. */
+  private boolean isUnchanged(Plan plan, PaneView view) {
+    return !view.inMode()
+        && !view.dead()
+        && armed.get()
+        && view.screen().looksLike(plan.judged().screen())
+        && stillWaits(plan.judged().terminal(), view.terminal());
+  }
+
+  /** What a full-screen program's threads do may change at any time; who reads a line, stays. */
+  private static boolean stillWaits(Terminal judged, Terminal now) {
+    return now.front() == judged.front()
+        && now.mode() == judged.mode()
+        && now.program().equals(judged.program())
+        && (judged.waiting() != Waiting.READING || now.waiting() == Waiting.READING);
   }
 
   private void show(String tag, PaneView view, @Nullable SecondLook look) {

@@ -56,12 +56,17 @@ final class ControlParser {
     int start = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
-        keep(bytes, start, i - start);
+        if (line.size() == 0 && i - start < OUTPUT_KEPT) {
+          // Most rows of a screen are short or blank, and whole.
+          line(new String(bytes, start, i - start, UTF_8));
+        } else {
+          keep(bytes, start, i - start);
+          String text = line.toString(UTF_8);
+          line.reset();
+          output = false;
+          line(text);
+        }
         start = i + 1;
-        String text = line.toString(UTF_8);
-        line.reset();
-        output = false;
-        line(text);
       }
     }
     keep(bytes, start, length - start);

@@ -7,8 +7,8 @@ import java.util.List;
  * A way to see one pane and to type into it. All methods are for the sessions' thread; the listener
  * is called there too.
  *
- * <p>The program's first output pauses the channel and yields a view; nothing more comes until
- * {@link #rearm}. So a program that floods costs no more looks than are asked for.
+ * <p>The program's output yields a view, and nothing more comes until {@link #rearm} allows the
+ * next. So a program that floods costs no more looks than are allowed.
  */
 public sealed interface PaneChannel permits ControlClient, PolledPane {
 
@@ -17,16 +17,19 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
     /**
      * The pane as it is now.
      *
-     * @param paused whether the program's further output goes unseen until {@link
-     *     PaneChannel#rearm}
+     * @param output whether the program's output brought it about, which used up what {@link
+     *     PaneChannel#rearm} had allowed
      */
-    void viewed(PaneView view, boolean paused);
+    void viewed(PaneView view, boolean output);
 
     /** The channel is over, and not because it was closed. */
     void ended(String why);
   }
 
-  /** Wants a view now, and another at the next output. */
+  /**
+   * Allows the channel to show the next output, too: at once if one waits already, else when it
+   * comes. One is allowed from the start; more than one is never saved up.
+   */
   void rearm();
 
   /**
@@ -36,9 +39,9 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
   Future<PaneView> look();
 
   /**
-   * Looks again, and types only if the screen still is the one that was judged. The look and the
-   * typing follow each other without a detour. Rearms as well. If the channel ends before the keys
-   * are typed, nothing is typed and it fails with {@code CLOSED}.
+   * Looks again, and types only if the screen still is the one that was judged and the same program
+   * still waits. The look and the typing follow each other without a detour. If the channel ends
+   * before the keys are typed, nothing is typed and it fails with {@code CLOSED}.
    */
   Future<Typing> typeIfUnchanged(PaneView judged, Keys keys);
 
@@ -62,7 +65,10 @@ public sealed interface PaneChannel permits ControlClient, PolledPane {
   sealed interface Typing {
     record Typed() implements Typing {}
 
-    /** Nothing was typed: the screen is another one, or a person reads the history. */
+    /**
+     * Nothing was typed: the screen is another one, the program doesn't wait any more, or a person
+     * reads the history.
+     */
     record Changed(PaneView now) implements Typing {}
 
     /** Nothing was typed: they were taken back before. */

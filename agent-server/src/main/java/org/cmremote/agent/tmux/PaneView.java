@@ -3,14 +3,17 @@ package org.cmremote.agent.tmux;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pane at one moment: its screen and what tmux knows beside it.
+ * A pane at one moment: its screen, what tmux knows beside it, and what the kernel said right
+ * after.
  *
  * @param pid the process that tmux started in the pane
- * @param terminal path of the pane's terminal, such as {@code /dev/pts/3}
+ * @param tty path of the pane's terminal, such as {@code /dev/pts/3}
+ * @param terminal the kernel's word, which is so never older than the screen
  * @param dead whether that process is over and the pane remains
  * @param exitCode its exit code, where it is dead and no signal ended it
  * @param signal the number of the signal that ended it
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record PaneView(
     Screen screen,
     long pid,
-    String terminal,
+    String tty,
+    Terminal terminal,
     boolean dead,
     @Nullable Integer exitCode,
     @Nullable Integer signal,
@@ -38,6 +42,7 @@ public record PaneView(
 
   public PaneView {
     requireNonNull(screen, "screen is null");
+    requireNonNull(tty, "tty is null");
     requireNonNull(terminal, "terminal is null");
   }
 
@@ -50,6 +55,7 @@ public record PaneView(
     return end <= 0 ? -1 : Integer.parseInt(header.substring(0, end));
   }
 
+  /** The pane as tmux describes it, of which the kernel hasn't been asked yet. */
   static PaneView parse(String header, List<String> rows) {
     String[] field = header.split("\\|", FIELDS);
     if (field.length != FIELDS) {
@@ -66,12 +72,23 @@ public record PaneView(
             Long.parseLong(field[6])),
         Long.parseLong(field[7]),
         field[8],
+        Terminal.UNKNOWN,
         field[9].equals("1"),
         number(field[10]),
         number(field[11]),
         !field[12].equals("0") && !field[12].isEmpty(),
         Integer.parseInt(field[13]),
         Long.parseLong(field[14]));
+  }
+
+  /** The same with the kernel's word. */
+  PaneView with(Terminal word) {
+    return new PaneView(screen, pid, tty, word, dead, exitCode, signal, inMode, attached, typedAt);
+  }
+
+  /** What the kernel says of it now; nothing of a program that is over. */
+  Terminal askOf(Witness witness) {
+    return dead ? Terminal.UNKNOWN : witness.terminal(pid, tty);
   }
 
   private static @Nullable Integer number(String field) {

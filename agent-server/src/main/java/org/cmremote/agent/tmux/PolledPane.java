@@ -19,6 +19,7 @@ final class PolledPane implements PaneChannel {
   private final String pane;
   private final Listener listener;
   private final Vertx vertx;
+  private final Witness witness;
   private long timer;
   private boolean closed;
 
@@ -30,6 +31,7 @@ final class PolledPane implements PaneChannel {
     this.pane = pane;
     this.listener = listener;
     this.vertx = tmux.context().owner();
+    this.witness = tmux.witness();
   }
 
   static PolledPane start(Tmux tmux, String pane, Listener listener) {
@@ -115,7 +117,8 @@ final class PolledPane implements PaneChannel {
               while (lines.size() < height) {
                 lines.add("");
               }
-              return PaneView.parse(header, lines.subList(0, height));
+              PaneView view = PaneView.parse(header, lines.subList(0, height));
+              return view.with(view.askOf(witness));
             });
   }
 }

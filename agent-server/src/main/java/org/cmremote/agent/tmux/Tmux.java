@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +48,8 @@ public final class Tmux {
   private final String program;
   private final String socket;
   private final Context context;
+  private final Supplier<Witness> witnesses;
+  private final Witness witness;
   private final Turns turns = new Turns();
 
   /**
@@ -56,11 +59,14 @@ public final class Tmux {
    * @param socket the server's socket: a name for {@code -L}, or a path, with a slash in it, for
    *     {@code -S}
    * @param context where futures complete
+   * @param witnesses makes one for each thread that looks at panes
    */
-  public Tmux(String program, String socket, Context context) {
+  public Tmux(String program, String socket, Context context, Supplier<Witness> witnesses) {
     this.program = requireNonNull(program, "program is null");
     this.socket = requireNonNull(socket, "socket is null");
     this.context = requireNonNull(context, "context is null");
+    this.witnesses = requireNonNull(witnesses, "witnesses is null");
+    this.witness = witnesses.get();
   }
 
   public String socket() {
@@ -69,6 +75,16 @@ public final class Tmux {
 
   Context context() {
     return context;
+  }
+
+  /** For a thread of its own. */
+  Witness newWitness() {
+    return witnesses.get();
+  }
+
+  /** The one of the sessions' thread. */
+  Witness witness() {
+    return witness;
   }
 
   /** Of all that comes to the server, goes from it, or changes something there. */

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.PromptKind;
 import org.cmremote.transport.protocol.Request;
@@ -70,6 +71,29 @@ class CarefulTypingTest {
                     && !fixture.info("demo").prompt().id().equals(first.id()));
     assertTrue(Files.exists(x));
     assertTrue(Files.exists(y));
+  }
+
+  @Test
+  void aLookFromBeforeTheKeysThatIsJudgedAfterThemDoesNotDenyThem() throws Exception {
+    Path over = fixture.directory().resolve("over");
+    fixture.script(
+        "demo", AutoConfirm.OFF, "read -rp 'Which? ' a; touch %s; sleep 1000".formatted(over));
+    Prompt prompt = fixture.awaitPrompt("demo");
+    Sessions sessions = fixture.sessions();
+    Outcome outcome =
+        fixture.on(
+            () -> {
+              sessions.screen("demo");
+              // When the next look is there: one more is asked for, then the keys are typed, then
+              // the sessions' thread is held up until the program has read them.
+              sessions.screen("demo").onComplete(seen -> sessions.screen("demo"));
+              Future<Outcome> answered =
+                  sessions.answer(
+                      new Request.AnswerPrompt("demo", prompt.id(), null, "this"), "a person");
+              sessions.screen("demo").onComplete(seen -> await().until(() -> Files.exists(over)));
+              return answered;
+            });
+    assertEquals(Outcome.ACCEPTED, outcome);
   }
 
   @Test

@@ -75,7 +75,7 @@ final class Fixture implements AutoCloseable {
   private Sessions sessions(String tmux) {
     return new Sessions(
         context,
-        new Tmux(tmux, server.socket(), context),
+        new Tmux(tmux, server.socket(), context, () -> new Kernel()::terminal),
         new Kernel(),
         journal,
         Tools.builtIn(),

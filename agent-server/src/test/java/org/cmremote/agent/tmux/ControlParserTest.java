@@ -41,7 +41,7 @@ class ControlParserTest {
       assertTrue(view.screen().row(5).startsWith("%end "), view.screen().row(5));
       assertEquals("héllo 你好 │", view.screen().row(34));
       assertEquals(35, view.screen().cursor().y());
-      assertTrue(view.terminal().startsWith("/dev/pts/"), view.terminal());
+      assertTrue(view.tty().startsWith("/dev/pts/"), view.tty());
     }
   }
 

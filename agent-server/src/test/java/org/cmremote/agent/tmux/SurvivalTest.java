@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.cmremote.agent.detect.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +22,12 @@ class SurvivalTest {
     try (TmuxServer server = new TmuxServer()) {
       server.run("new-session", "-d", "-s", "kept", "--", "sleep", "1000");
       server.run("new-session", "-d", "-s", "gone", "--", "sleep", "1000");
-      Tmux tmux = new Tmux("tmux", server.socket(), vertx.getOrCreateContext());
+      Tmux tmux =
+          new Tmux(
+              "tmux",
+              server.socket(),
+              vertx.getOrCreateContext(),
+              () -> (pid, tty) -> Terminal.UNKNOWN);
       List<PaneView> views = new CopyOnWriteArrayList<>();
       PaneChannel channel = tmux.attach("gone", "%1", listener(views));
       // tmux looks at what was subscribed to once a second; the first time has to have passed.
