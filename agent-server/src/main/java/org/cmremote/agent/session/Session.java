@@ -409,7 +409,7 @@ final class Session
         delivery.seen(now, state, error, isInUse(now));
       }
     }
-    unclear.judged(now, detection, terminal);
+    unclear.judged(now, detection);
     waiting.changed(now.screen());
     if (!state.over()) {
       settling.lookAfter(detection, now);

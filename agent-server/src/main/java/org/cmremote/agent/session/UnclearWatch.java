@@ -50,9 +50,9 @@ final class UnclearWatch {
   }
 
   /** Takes note of what a view was judged to be. */
-  void judged(PaneView now, Detection detection, Terminal terminal) {
+  void judged(PaneView now, Detection detection) {
     Duration after = surroundings.restraint().unclearAfter();
-    if (after.isZero() || !isUnclear(detection, terminal)) {
+    if (after.isZero() || !isUnclear(detection, now.terminal())) {
       cancel();
       return;
     }
@@ -72,7 +72,7 @@ final class UnclearWatch {
   }
 
   private void stood(PaneView now, Detection detection) {
-    Terminal terminal = surroundings.kernel().terminal(now.pid(), now.terminal());
+    Terminal terminal = surroundings.kernel().terminal(now.pid(), now.tty());
     if (!isUnclear(detection, terminal)) {
       still = null;
       return;
