@@ -20,6 +20,7 @@ import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
 import org.cmremote.agent.tmux.Tmux;
@@ -81,6 +82,7 @@ final class Agent {
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
     Ahead<Tools> loadedTools = Ahead.of(Tools::builtIn);
+    Ahead<Policy> readPolicy = Ahead.of(config.policyFile()::read);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
     Promise<Void> resumed = Promise.promise();
@@ -94,6 +96,8 @@ final class Agent {
               sessionsContext,
               () -> new Kernel()::terminal);
       Tools tools = loadedTools.get();
+      PolicyInForce policy =
+          new PolicyInForce(readPolicy.get(), Host.name(), config.home().toString());
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
       Sessions sessions =
           new Sessions(
@@ -102,7 +106,7 @@ final class Agent {
               kernel.get(),
               journal,
               tools,
-              new Policy(config.deny()),
+              policy,
               config.restraint(),
               config.autoConfirm(),
               InstantSource.system());

@@ -7,9 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param tmuxCommand the tmux program, a name or a path
  * @param tokenFile null for the usual places
  * @param observerTokenFile null if only a credential may make observers
- * @param deny commands that are never confirmed, besides the built-in ones
+ * @param policyFile where the rules for prompts come from
  * @param restraint what holds the agent back where the policy wouldn't
+ * @param home the user's home directory
  * @param allowedOrigins web origins, in lower case
  * @param maxFrame in bytes
  * @param journalEvents how many events are held
@@ -47,8 +46,9 @@ public record AgentConfig(
     @Nullable Path tokenFile,
     @Nullable Path observerTokenFile,
     AutoConfirm autoConfirm,
-    List<Pattern> deny,
+    PolicyFile policyFile,
     Restraint restraint,
+    Path home,
     Set<String> allowedOrigins,
     int maxConnections,
     int maxFrame,
@@ -59,8 +59,9 @@ public record AgentConfig(
     requireNonNull(tmuxSocket, "tmuxSocket is null");
     requireNonNull(tmuxCommand, "tmuxCommand is null");
     requireNonNull(autoConfirm, "autoConfirm is null");
-    deny = List.copyOf(requireNonNull(deny, "deny is null"));
+    requireNonNull(policyFile, "policyFile is null");
     requireNonNull(restraint, "restraint is null");
+    requireNonNull(home, "home is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
   }
 
@@ -89,8 +90,9 @@ public record AgentConfig(
           path(Setting.TOKEN_FILE),
           path(Setting.OBSERVER_TOKEN_FILE),
           autoConfirm(),
-          settings.all(Setting.DENY).stream().map(this::pattern).toList(),
+          policyFile(),
           restraint(),
+          directories.home(),
           allowedOrigins(),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
@@ -133,13 +135,23 @@ public record AgentConfig(
       }
     }
 
+    private PolicyFile policyFile() {
+      Path named = path(Setting.POLICY_FILE);
+      return new PolicyFile(
+          settings.all(Setting.DENY).stream().map(this::pattern).toList(),
+          named == null ? directories.config().resolve("policy.toml") : named,
+          named != null);
+    }
+
     private AutoConfirm autoConfirm() {
       String mode = text(Setting.AUTO_CONFIRM);
-      return Arrays.stream(AutoConfirm.values())
-          .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(mode))
-          .findFirst()
+      return AutoConfirm.of(mode)
           .orElseThrow(
-              () -> settings.invalid(Setting.AUTO_CONFIRM, mode, "one of off, policy, all"));
+              () ->
+                  settings.invalid(
+                      Setting.AUTO_CONFIRM,
+                      mode,
+                      "one of " + String.join(", ", AutoConfirm.names())));
     }
 
     private Pattern pattern(String regex) {

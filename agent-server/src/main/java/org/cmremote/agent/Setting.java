@@ -18,8 +18,10 @@ enum Setting {
   TOKEN_FILE(
       "PATH", "operator's token, mode 0600; made if missing. Default: ~/.local/state/cm/token"),
   OBSERVER_TOKEN_FILE("PATH", "observer's token, mode 0600; without it there are no observers"),
-  AUTO_CONFIRM("MODE", "how new sessions' prompts are answered: off, policy or all", "policy"),
-  DENY(Kind.LIST, "REGEX", "commands that are never confirmed, besides the built-in ones"),
+  AUTO_CONFIRM(
+      "MODE", "how new sessions' prompts are answered: off, policy, dryRun or all", "policy"),
+  POLICY_FILE("PATH", "own rules about prompts. Default: ~/.config/cm/policy.toml"),
+  DENY(Kind.LIST, "REGEX", "what is never confirmed, whatever the rules say"),
   LEFT_ALONE(
       "SECONDS",
       "how long nothing is answered after a person's last key in an attached terminal, 0 to 3600",

@@ -38,7 +38,7 @@ class AgentConfigTest {
     assertEquals("cm", config.tmuxSocket());
     assertEquals("tmux", config.tmuxCommand());
     assertEquals(AutoConfirm.POLICY, config.autoConfirm());
-    assertEquals(List.of(), config.deny());
+    assertEquals(List.of(), config.policyFile().deny());
     assertEquals(1100, config.maxConnections());
     assertEquals(1 << 20, config.maxFrame());
     assertNull(config.tokenFile());
@@ -93,10 +93,11 @@ class AgentConfigTest {
     AgentConfig fromFile = load(Map.of());
     AgentConfig fromEnvironment = load(Map.of("CM_AGENT_DENY", "a,b\n\nc"));
 
-    assertEquals(List.of("rm .*", "dd"), texts(fromFile.deny()));
+    assertEquals(List.of("rm .*", "dd"), texts(fromFile.policyFile().deny()));
     assertEquals(Set.of("https://a.example"), fromFile.allowedOrigins());
-    assertEquals(List.of("a,b", "c"), texts(fromEnvironment.deny()));
-    assertEquals(List.of("x", "y"), texts(load(Map.of(), "--deny", "x", "--deny", "y").deny()));
+    assertEquals(List.of("a,b", "c"), texts(fromEnvironment.policyFile().deny()));
+    assertEquals(
+        List.of("x", "y"), texts(load(Map.of(), "--deny", "x", "--deny", "y").policyFile().deny()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -116,7 +117,7 @@ class AgentConfigTest {
         "port = [1]                             | line 1: port is neither a string nor a whole number",
         "deny = [1.5]                           | line 1: deny is not a list of strings",
         "bind = \"127.0.0.1\";deny = [\"a(\"]   | line 2: deny is \"a(\", not a regular expression",
-        "auto_confirm = \"yes\"                 | line 1: auto_confirm is \"yes\", not one of off, policy, all",
+        "auto_confirm = \"yes\"                 | line 1: auto_confirm is \"yes\", not one of off, policy, dryRun, all",
         "allowed_origins = [\"dashboard\"]      | line 1: allowed_origins is \"dashboard\", not an origin",
         "allowed_origins = [\"http://a/\"]      | line 1: allowed_origins is \"http://a/\", not an origin",
         "max_frame = 10                         | line 1: max_frame is \"10\", not a number from 1024",

@@ -1,86 +1,119 @@
 package org.cmremote.agent.policy;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.PromptKind;
+import org.cmremote.transport.protocol.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The first policy: yes to what the deny list doesn't name. When in doubt it leaves the prompt to a
- * person.
+ * Decides about prompts by rules. Every part of a prompt is judged by itself, and the strictest
+ * verdict wins: a denial over a doubt, a doubt over a confirmation.
  */
 public final class Policy {
-  private final List<Pattern> deny;
+  /** What says yes to more than this once. Only a rule that names such an option chooses it. */
+  private static final Pattern WIDER =
+      Pattern.compile(
+          "\\b(?:always|all|any|every\\w*|auto\\w*|session|remember|permanent\\w*|don.?t ask|trust)\\b",
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
-  /**
-   * Adds to the built-in deny list.
-   *
-   * @param deny expressions that are searched for, without regard to case, in a prompt's question
-   *     and subject
-   */
-  public Policy(List<Pattern> deny) {
-    this.deny = deny.stream().map(Policy::regardlessOfCase).toList();
+  private final Rules rules;
+
+  public Policy(Rules rules) {
+    this.rules = requireNonNull(rules, "rules is null");
   }
 
-  public Decision decide(AutoConfirm mode, Question question) {
+  public Decision decide(AutoConfirm mode, Question question, Circumstances circumstances) {
     if (question.kind() == PromptKind.PASSWORD) {
       return new Decision.Ask("password", "a password is never answered");
     }
     return switch (mode) {
       case OFF -> new Decision.Ask("off", "auto-confirm is off");
       case ALL -> all(question);
-      case POLICY -> byList(question);
+      case POLICY, DRY_RUN -> byRules(question, judge(question, circumstances));
     };
+  }
+
+  /** What the rules make of each part of a prompt, at least one. */
+  public List<Judgement> judge(Question question, Circumstances circumstances) {
+    return rules.judge(Asked.of(question, circumstances));
+  }
+
+  /** What the rules make of each part of a command, at least one. */
+  public List<Judgement> judge(String command, Circumstances circumstances) {
+    Question question =
+        new Question(
+            "command",
+            PromptKind.CHOICE,
+            "Run this command?",
+            command,
+            List.of(),
+            -1,
+            -1,
+            -1,
+            "",
+            true,
+            0);
+    return rules.judge(
+        ShellAnalysis.of(command, circumstances.place(), circumstances.home()),
+        Asked.of(question, circumstances));
   }
 
   private static Decision all(Question question) {
     int option = question.yes() >= 0 ? question.yes() : question.selected();
-    return option < 0
-        ? new Decision.Ask("no-yes", "no option says yes")
-        : new Decision.Choose(option, "all", "auto-confirm answers every recognised prompt");
-  }
-
-  private Decision byList(Question question) {
-    Optional<String> denied = denied(judged(question));
-    if (denied.isPresent()) {
-      return new Decision.Ask("deny-list", "the deny list names “" + denied.get() + "”");
-    }
-    if (!question.readable()) {
-      return new Decision.Ask("unreadable", "what it is about can't be read whole");
-    }
-    if (question.yes() < 0) {
+    if (option < 0 || (question.yes() < 0 && isWider(question, option))) {
       return new Decision.Ask("no-yes", "no option says yes to this once");
     }
-    return new Decision.Choose(question.yes(), "allowed", "the deny list names nothing of it");
+    return new Decision.Choose(
+        option, Verdict.CONFIRM, "all", "auto-confirm answers every recognised prompt");
   }
 
-  /**
-   * What is judged is this prompt: its question and its subject, and nothing else that stands on
-   * the screen.
-   */
-  private static String judged(Question question) {
-    return String.join(
-        "\n",
-        question.text(),
-        question.subject() == null ? "" : question.subject(),
-        question.context());
+  private static Decision byRules(Question question, List<Judgement> judgements) {
+    // Of several that are equally strict, the first speaks for all.
+    Judgement strictest = Collections.max(judgements, Judgement.STRICTNESS);
+    String why =
+        judgements.size() > 1 && strictest.verdict() != Verdict.CONFIRM
+            ? "%s: %s".formatted(strictest.part(), strictest.why())
+            : strictest.why();
+    return switch (strictest.verdict()) {
+      case ASK -> new Decision.Ask(strictest.rule(), why);
+      case DENY ->
+          question.no() < 0
+              ? new Decision.Ask(strictest.rule(), why + "; but no option says no")
+              : new Decision.Choose(question.no(), Verdict.DENY, strictest.rule(), why);
+      case CONFIRM -> confirm(question, judgements);
+    };
   }
 
-  private Optional<String> denied(String text) {
-    return DenyList.firstIn(text)
-        .or(
-            () ->
-                deny.stream()
-                    .map(pattern -> pattern.matcher(text))
-                    .filter(Matcher::find)
-                    .map(Matcher::group)
-                    .findFirst());
+  private static Decision confirm(Question question, List<Judgement> judgements) {
+    String rules =
+        judgements.stream().map(Judgement::rule).distinct().collect(Collectors.joining(", "));
+    String why =
+        judgements.stream().map(Judgement::why).distinct().collect(Collectors.joining("; "));
+    @Nullable String wanted = judgements.get(0).option();
+    boolean agreed =
+        wanted != null && judgements.stream().allMatch(it -> wanted.equals(it.option()));
+    if (!agreed) {
+      return question.yes() < 0 || isWider(question, question.yes())
+          ? new Decision.Ask("no-yes", "no option says yes to this once")
+          : new Decision.Choose(question.yes(), Verdict.CONFIRM, rules, why);
+    }
+    Pattern label = Pattern.compile(wanted);
+    for (int i = 0; i < question.choices().size(); i++) {
+      if (label.matcher(question.choices().get(i).label()).find()) {
+        return new Decision.Choose(i, Verdict.CONFIRM, rules, why);
+      }
+    }
+    return new Decision.Ask(rules, "no option is like “%s”".formatted(wanted));
   }
 
-  private static Pattern regardlessOfCase(Pattern pattern) {
-    return Pattern.compile(pattern.pattern(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+  private static boolean isWider(Question question, int option) {
+    return WIDER.matcher(question.choices().get(option).label()).find();
   }
 }

@@ -17,7 +17,6 @@ import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
-import org.cmremote.transport.protocol.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,20 +117,19 @@ final class PromptDesk implements Answering.Desk {
     if (open == null || open.tried || open.answering != null) {
       return;
     }
-    Decision decision = surroundings.policy().decide(mode, open.question());
-    if (decision instanceof Decision.Choose) {
+    Decision decision = surroundings.policy().decide(mode, open.question(), tool, origin);
+    boolean dryRun = mode == AutoConfirm.DRY_RUN;
+    if (decision instanceof Decision.Choose && !dryRun) {
       decision =
           budget
               .take(open.question(), System.nanoTime())
               .map(Decision.class::cast)
               .orElse(decision);
     }
-    open.chosen = decision instanceof Decision.Choose choose ? choose.option() : -1;
-    Verdict verdict =
-        open.chosen < 0
-            ? Verdict.ASK
-            : open.chosen == open.question().no() ? Verdict.DENY : Verdict.CONFIRM;
-    journal(new Event.PromptDecided(open.id(), verdict, decision.rule(), decision.why()));
+    open.chosen = decision instanceof Decision.Choose choose && !dryRun ? choose.option() : -1;
+    journal(
+        new Event.PromptDecided(
+            open.id(), decision.verdict(), decision.rule(), decision.why(), dryRun));
     answerChosen(open, now);
   }
 

@@ -19,7 +19,6 @@ import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.HookReport;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
-import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.Keys;
 import org.cmremote.agent.tmux.Tmux;
@@ -73,7 +72,7 @@ public final class Sessions {
       Kernel kernel,
       Journal journal,
       Tools tools,
-      Policy policy,
+      PolicyInForce policy,
       Restraint restraint,
       AutoConfirm defaultMode,
       InstantSource clock) {

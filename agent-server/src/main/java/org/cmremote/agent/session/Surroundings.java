@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.Objects;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
-import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Tmux;
 
 /** What every session works with. */
@@ -14,7 +13,7 @@ record Surroundings(
     Tmux tmux,
     Kernel kernel,
     Journal journal,
-    Policy policy,
+    PolicyInForce policy,
     Restraint restraint,
     KillSwitch killSwitch,
     InstantSource clock) {

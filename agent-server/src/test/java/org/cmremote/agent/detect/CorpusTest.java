@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cmremote.agent.detect.Question.Means;
+import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.Tools;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -50,7 +52,13 @@ class CorpusTest {
           "shell/120x36/passwd_after.txt");
 
   private final Tools tools = Tools.builtIn();
-  private final Policy policy = new Policy(List.of());
+  private final Policy policy = new Policy(DefaultRules.read());
+
+  /** Where the screens were recorded. */
+  private static Circumstances where(Recording recording) {
+    return new Circumstances(
+        PROFILES.get(recording.tool()), "vm", "demo", "/home/devusr/work/demo", "/home/devusr");
+  }
 
   @Test
   void tellsTheStateOfEveryScreen() throws IOException {
@@ -99,7 +107,7 @@ class CorpusTest {
         asked++;
         assertInstanceOf(
             Decision.Ask.class,
-            policy.decide(AutoConfirm.POLICY, prompting.question()),
+            policy.decide(AutoConfirm.POLICY, prompting.question(), where(recording)),
             recording.file());
       }
     }
@@ -115,7 +123,9 @@ class CorpusTest {
         passwords++;
         for (AutoConfirm mode : AutoConfirm.values()) {
           assertInstanceOf(
-              Decision.Ask.class, policy.decide(mode, prompting.question()), recording.file());
+              Decision.Ask.class,
+              policy.decide(mode, prompting.question(), where(recording)),
+              recording.file());
         }
       }
     }

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.tmux.TmuxServer;
@@ -79,7 +80,7 @@ final class Fixture implements AutoCloseable {
         new Kernel(),
         journal,
         Tools.builtIn(),
-        new Policy(List.of()),
+        new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere"),
         restraint,
         AutoConfirm.POLICY,
         InstantSource.system());

@@ -79,7 +79,11 @@ class PromptsTest {
         List.of(
             new Event.PromptOpened(prompt),
             new Event.PromptDecided(
-                prompt.id(), Verdict.CONFIRM, "allowed", "the deny list names nothing of it"),
+                prompt.id(),
+                Verdict.CONFIRM,
+                "plain-question",
+                "nothing it says is dangerous",
+                false),
             new Event.PromptAnswered(
                 prompt.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED),
             new Event.PromptClosed(prompt.id()),
@@ -194,7 +198,7 @@ class PromptsTest {
 
   @Test
   void aDialogWithArrowsIsAnsweredByMovingToYes() throws Exception {
-    fixture.script("demo", AutoConfirm.POLICY, ARROW_DIALOG);
+    fixture.script("demo", AutoConfirm.ALL, ARROW_DIALOG);
     fixture.awaitScreen("demo", "chose 2");
     Event.PromptAnswered answered = fixture.awaitEvent("demo", Event.PromptAnswered.class);
     assertEquals(List.of("Down", "Down", "Enter"), answered.keys(), fixture.story("demo"));

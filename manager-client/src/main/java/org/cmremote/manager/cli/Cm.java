@@ -27,8 +27,10 @@ import org.cmremote.manager.cli.session.SendCommand;
 import org.cmremote.manager.cli.session.SessionsCommand;
 import org.cmremote.manager.cli.session.WaitCommand;
 import org.cmremote.manager.cli.watch.WatchCommand;
+import org.cmremote.transport.protocol.AutoConfirm;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code cm}: everything a manager can do, from a shell. */
 @Command(
@@ -88,12 +90,21 @@ public final class Cm {
     CommandLine commands =
         new CommandLine(new Cm())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(AutoConfirm.class, Cm::mode)
             .setExecutionExceptionHandler(errors)
             .setParameterExceptionHandler(errors);
     // Its options are the agent's, which knows them better.
     requireNonNull(commands.getSubcommands().get("agent"), "agent is null")
         .setUnmatchedOptionsArePositionalParams(true);
     return commands;
+  }
+
+  private static AutoConfirm mode(String word) {
+    return AutoConfirm.of(word)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'%s' is none of %s".formatted(word, String.join(", ", AutoConfirm.names()))));
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {

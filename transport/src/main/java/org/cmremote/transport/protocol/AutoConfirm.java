@@ -1,6 +1,10 @@
 package org.cmremote.transport.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** How far the agent answers a session's prompts by itself. */
 public enum AutoConfirm {
@@ -10,7 +14,24 @@ public enum AutoConfirm {
   /** What the policy allows. */
   @JsonProperty("policy")
   POLICY,
+  /** Nothing, but every prompt is decided about as in {@link #POLICY}. */
+  @JsonProperty("dryRun")
+  DRY_RUN,
   /** Every recognised prompt, but never a password. */
   @JsonProperty("all")
-  ALL
+  ALL;
+
+  /** The name of it that everybody writes, such as {@code dryRun}. */
+  public String word() {
+    return this == DRY_RUN ? "dryRun" : name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The mode of that name, however its letters are written. */
+  public static Optional<AutoConfirm> of(String word) {
+    return Arrays.stream(values()).filter(mode -> mode.word().equalsIgnoreCase(word)).findFirst();
+  }
+
+  public static List<String> names() {
+    return Arrays.stream(values()).map(AutoConfirm::word).toList();
+  }
 }

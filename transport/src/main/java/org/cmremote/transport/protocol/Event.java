@@ -83,8 +83,10 @@ public sealed interface Event {
    * @param prompt the prompt's id
    * @param rule the rule that decided
    * @param why the reason, for a person
+   * @param dryRun whether nothing is done about it
    */
-  record PromptDecided(String prompt, Verdict decision, String rule, String why) implements Event {
+  record PromptDecided(String prompt, Verdict decision, String rule, String why, boolean dryRun)
+      implements Event {
     public PromptDecided {
       requireNonNull(prompt, "prompt is null");
       requireNonNull(decision, "decision is null");

@@ -169,7 +169,7 @@ final class Samples {
     all.put("prompt.opened", new Event.PromptOpened(PROMPT));
     all.put(
         "prompt.decided",
-        new Event.PromptDecided(PROMPT.id(), Verdict.ASK, "destroys", "rm deletes files"));
+        new Event.PromptDecided(PROMPT.id(), Verdict.ASK, "destroys", "rm deletes files", false));
     all.put(
         "prompt.held",
         new Event.PromptHeld(PROMPT.id(), "a person typed in an attached terminal just now"));

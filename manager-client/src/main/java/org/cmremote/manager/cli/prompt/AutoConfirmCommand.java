@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.cmremote.manager.cli.reach.Reached.await;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
@@ -44,7 +42,7 @@ public final class AutoConfirmCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..2",
       paramLabel = "[SESSION] [MODE]",
-      description = "off, policy or all; on without a session. Without a mode: show it.")
+      description = "off, policy, dryRun or all; on without a session. Without a mode: show it.")
   private List<String> words = List.of();
 
   @Option(
@@ -83,7 +81,7 @@ public final class AutoConfirmCommand implements Callable<Integer> {
     if (word.equalsIgnoreCase(ON)) {
       if (of != null) {
         throw wrong(
-            "on lifts `cm autoconfirm off` for the whole host; give a session off, policy or all");
+            "on lifts `cm autoconfirm off` for the whole host; give a session off, policy, dryRun or all");
       }
       return new Request.ResumeAutoConfirm();
     }
@@ -100,17 +98,10 @@ public final class AutoConfirmCommand implements Callable<Integer> {
   }
 
   private static String modes() {
-    return String.join(
-        ", ", Arrays.stream(AutoConfirm.values()).map(AutoConfirmCommand::word).toList());
+    return String.join(", ", AutoConfirm.names());
   }
 
   private static Optional<AutoConfirm> mode(String word) {
-    return Arrays.stream(AutoConfirm.values())
-        .filter(mode -> word(mode).equals(word.toLowerCase(Locale.ROOT)))
-        .findFirst();
-  }
-
-  private static String word(AutoConfirm mode) {
-    return mode.name().toLowerCase(Locale.ROOT);
+    return AutoConfirm.of(word);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cmremote.manager.cli.io.Plain;
+import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Exit;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.SessionInfo;
@@ -21,6 +22,9 @@ public final class SessionText {
 
   /** An enum's constant as the wire writes it, near enough. */
   public static String word(Enum<?> constant) {
+    if (constant instanceof AutoConfirm mode) {
+      return mode.word();
+    }
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 

@@ -46,6 +46,7 @@ public final class EventText {
                   case DENY -> "policy: no";
                   case ASK -> "policy: left to a person";
                 }
+                + (e.dryRun() ? ", if this weren't a dry run" : "")
                 + " (%s: %s)".formatted(e.rule(), e.why()));
     text(Event.PromptHeld.class, e -> "the answer waits: " + e.why());
     text(

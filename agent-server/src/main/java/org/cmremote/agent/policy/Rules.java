@@ -1,0 +1,103 @@
+package org.cmremote.agent.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.cmremote.agent.policy.Rule.Match;
+import org.cmremote.transport.protocol.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules in their order: of those that match a part of a prompt the first decides about it.
+ *
+ * @param subjects how to read what a prompt is about; the first that includes the prompt counts
+ */
+public record Rules(List<SubjectRule> subjects, List<Rule> rules) {
+  public static final Rules NONE = new Rules(List.of(), List.of());
+
+  public Rules {
+    subjects = List.copyOf(requireNonNull(subjects, "subjects is null"));
+    rules = List.copyOf(requireNonNull(rules, "rules is null"));
+  }
+
+  /**
+   * Rules that leave to a person whatever the expressions find in question, subject and the lines
+   * above, without regard to case.
+   */
+  public static Rules asking(List<Pattern> expressions) {
+    return new Rules(
+        List.of(),
+        expressions.stream()
+            .map(
+                expression ->
+                    new Rule(
+                        "deny-setting",
+                        Verdict.ASK,
+                        "the setting deny names it",
+                        null,
+                        Scope.ofText(
+                            Pattern.compile(
+                                expression.pattern(),
+                                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)),
+                        Set.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of()))
+            .toList());
+  }
+
+  /** These, and then the others. */
+  public Rules followedBy(Rules others) {
+    return new Rules(
+        Stream.concat(subjects.stream(), others.subjects.stream()).toList(),
+        Stream.concat(rules.stream(), others.rules.stream()).toList());
+  }
+
+  public int count() {
+    return rules.size();
+  }
+
+  /** What is made of each part of a prompt, at least one. */
+  List<Judgement> judge(Asked asked) {
+    return judge(SubjectRule.matters(subjects, asked), asked);
+  }
+
+  /** What is made of each of these parts of a prompt. */
+  List<Judgement> judge(List<Matter> matters, Asked asked) {
+    List<Rule> included = rules.stream().filter(rule -> rule.scope().includes(asked)).toList();
+    return matters.stream().map(matter -> judge(matter, included, asked)).toList();
+  }
+
+  private static Judgement judge(Matter matter, List<Rule> rules, Asked asked) {
+    if (matter instanceof Matter.Unreadable unreadable) {
+      return new Judgement(unreadable.text(), Verdict.ASK, "unreadable", unreadable.why(), null);
+    }
+    @Nullable String nearly = null;
+    for (Rule rule : rules) {
+      Match match = rule.match(matter, asked.circumstances());
+      if (match instanceof Match.Yes) {
+        String named = rule.scope().named(asked);
+        return new Judgement(
+            matter.text(),
+            rule.verdict(),
+            rule.name(),
+            named.isEmpty() ? rule.why() : "%s: “%s”".formatted(rule.why(), named),
+            rule.option());
+      }
+      if (match instanceof Match.Nearly missed
+          && nearly == null
+          && rule.verdict() == Verdict.CONFIRM) {
+        nearly = "rule %s doesn't cover it: %s".formatted(rule.name(), missed.because());
+      }
+    }
+    return new Judgement(
+        matter.text(), Verdict.ASK, "no-rule", nearly == null ? "no rule covers it" : nearly, null);
+  }
+}
