@@ -5,8 +5,8 @@ import static org.cmremote.manager.cli.reach.Reached.await;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,7 +73,7 @@ public final class SaveCommand implements Callable<Integer> {
               tool == null ? recording.info().tool() : tool,
               version,
               name == null
-                  ? session.name() + "-" + TIME.format(LocalDateTime.now(Clock.systemDefaultZone()))
+                  ? session.name() + "-" + TIME.format(LocalDateTime.now(ZoneId.systemDefault()))
                   : name,
               notes,
               recording);
