@@ -85,6 +85,7 @@ final class Agent {
     Ahead<Policy> readPolicy = Ahead.of(config.policyFile()::read);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
+    Promise<Void> listens = Promise.promise();
     Promise<Void> resumed = Promise.promise();
     Future<Void> underWay = Future.succeededFuture();
     try {
@@ -115,7 +116,7 @@ final class Agent {
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume().onComplete(resumed);
+            sessions.resume(listens.future()).onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -132,8 +133,10 @@ final class Agent {
           new WebServer(
               vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
       Listening listening = await(web.listen(), START_SECONDS);
+      sessionsContext.runOnContext(turn -> listens.complete());
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
     } catch (RuntimeException e) {
+      listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
       throw e;

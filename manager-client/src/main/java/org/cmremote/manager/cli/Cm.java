@@ -11,6 +11,7 @@ import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
+import org.cmremote.manager.cli.hooks.HooksCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.prompt.AnswerCommand;
 import org.cmremote.manager.cli.prompt.AutoConfirmCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.TypeConversionException;
       ReleaseCommand.class,
       KillCommand.class,
       CorpusCommand.class,
+      HooksCommand.class,
       CompletionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -142,11 +142,8 @@ final class Samples {
             "shell", List.of("bash"), "/srv/app", AutoConfirm.POLICY, false, "cm/0.1.0"));
     all.put(
         "session.state",
-        new Event.StateChanged(SessionState.WORKING, SessionState.PROMPTING, "rm asks", null));
-    all.put(
-        "session.state.error",
         new Event.StateChanged(
-            SessionState.IDLE,
+            SessionState.WORKING,
             SessionState.IDLE,
             "shows ❯",
             new ToolError(ToolError.Kind.NOT_LOGGED_IN, "Please run /login")));
