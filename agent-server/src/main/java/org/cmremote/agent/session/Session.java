@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
+import org.cmremote.agent.detect.Evidence;
+import org.cmremote.agent.detect.Profile;
+import org.cmremote.agent.detect.Trouble;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Keys;
@@ -72,6 +75,7 @@ final class Session
   private @Nullable Exit exit;
   private @Nullable PaneWatch watch;
   private @Nullable PaneView view;
+  private long screenSince = System.nanoTime();
 
   /** Whether the last view showed a program that asks, with the kernel's word. */
   private boolean asks;
@@ -330,6 +334,7 @@ final class Session
     boolean changed = view == null || !view.screen().equals(now.screen());
     view = now;
     if (changed) {
+      screenSince = System.nanoTime();
       settling.screenChanged();
     }
     if (output && !state.over()) {
@@ -397,7 +402,7 @@ final class Session
       dead(now);
       return;
     }
-    Detection detection = detector.detect(now.screen(), now.terminal());
+    Detection detection = detector.detect(evidence(now));
     asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
@@ -416,6 +421,14 @@ final class Session
     }
   }
 
+  private Evidence evidence(PaneView now) {
+    return new Evidence(
+        now.screen(),
+        now.terminal(),
+        hooks.isEmpty() ? null : hooks.latest(surroundings.clock().instant()),
+        Duration.ofNanos(Math.max(0, System.nanoTime() - screenSince)));
+  }
+
   private void prompting(Detection.Prompting detection, PaneView now) {
     if (!desk.stillAsks(detection.question(), now)) {
       desk.gone(now);
@@ -426,16 +439,25 @@ final class Session
 
   private void other(Detection.Other detection, PaneView now) {
     desk.gone(now);
-    error =
-        detection.error() == null
-            ? null
-            : new ToolError(ToolError.Kind.API_ERROR, detection.error());
+    error = told(detection.trouble());
     boolean guess = detection.certainty() == Certainty.GUESSED;
     boolean young =
         Duration.between(since, surroundings.clock().instant()).compareTo(STARTS_WITHIN) < 0;
     if (!(guess && state == SessionState.STARTING && young)) {
       enter(detection.state(), detection.why());
     }
+  }
+
+  private static @Nullable ToolError told(@Nullable Trouble trouble) {
+    return trouble == null
+        ? null
+        : new ToolError(
+            switch (trouble.kind()) {
+              case NOT_LOGGED_IN -> ToolError.Kind.NOT_LOGGED_IN;
+              case USAGE_LIMIT -> ToolError.Kind.USAGE_LIMIT;
+              case API_ERROR -> ToolError.Kind.API_ERROR;
+            },
+            trouble.text());
   }
 
   private void dead(PaneView now) {
@@ -496,12 +518,18 @@ final class Session
 
   @Override
   public Future<Void> paste(String text) {
-    return typist.inTurn(() -> typist.type(List.of(), text, List.of()));
+    Profile.Typing how = detector.profile().typing();
+    List<Keys> clear = how.clear().isEmpty() ? List.of() : List.of(Keys.parse(how.clear()));
+    return typist.inTurn(
+        () ->
+            how.bracketed()
+                ? typist.type(clear, text, List.of())
+                : typist.type(clear, "", List.of(Keys.letters(text))));
   }
 
   @Override
   public Future<Typing> submit(PaneView judged) {
-    return typeIfUnchanged(judged, Keys.named("Enter"));
+    return typeIfUnchanged(judged, Keys.parse(List.of(detector.profile().typing().submit())));
   }
 
   @Override

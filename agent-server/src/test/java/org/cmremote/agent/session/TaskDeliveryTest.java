@@ -18,6 +18,7 @@ import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.SessionState;
 import org.cmremote.transport.protocol.TaskState;
+import org.cmremote.transport.protocol.ToolError;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,20 @@ class TaskDeliveryTest {
         "the program ended before it took the task",
         fixture.awaitEvent("demo", Event.TaskFailed.class).why());
     assertEquals(TaskState.FAILED, fixture.info("demo").task());
+  }
+
+  @Test
+  void whoIsNotLoggedInGetsNoTask() throws Exception {
+    create(TASK, "says=Not logged in · Run /login");
+    await().until(() -> fixture.info("demo").error() != null);
+    assertEquals(ToolError.Kind.NOT_LOGGED_IN, fixture.info("demo").error().kind());
+    assertTrue(
+        fixture.events("demo", Event.StateChanged.class).stream()
+            .anyMatch(state -> fixture.info("demo").error().equals(state.error())));
+    await()
+        .during(Duration.ofMillis(300))
+        .until(() -> fixture.info("demo").task() == TaskState.WAITING);
+    assertEquals(List.of(), log());
   }
 
   @Test
