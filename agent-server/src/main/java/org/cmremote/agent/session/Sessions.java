@@ -28,6 +28,7 @@ import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.jspecify.annotations.Nullable;
@@ -302,6 +303,11 @@ public final class Sessions {
 
   public Future<ScreenSnapshot> screen(String session) {
     return withSession(session, Session::screen);
+  }
+
+  /** A session's screen with all that is known beside it, for a test's fixture. */
+  public Future<Result.Recording> record(String session) {
+    return withSession(session, Session::record);
   }
 
   /**
