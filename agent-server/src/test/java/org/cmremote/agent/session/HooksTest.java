@@ -176,7 +176,8 @@ class HooksTest {
                     new Request.CreateSession(
                         name,
                         tool,
-                        List.of("sh", "-c", "echo \"$TMUX_PANE\" \"$TMUX\" >where; exec sleep 1000"),
+                        List.of(
+                            "sh", "-c", "echo \"$TMUX_PANE\" \"$TMUX\" >where; exec sleep 1000"),
                         null,
                         place.toString(),
                         Map.of(),
