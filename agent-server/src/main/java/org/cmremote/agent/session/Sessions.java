@@ -28,6 +28,7 @@ import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public final class Sessions {
   private static final String SERVER = "#{socket_path},#{pid}";
 
   private final Surroundings surroundings;
-  private final Tools tools;
+  private Tools tools;
   private final Map<String, Session> sessions = new LinkedHashMap<>();
 
   /** Names of sessions that are being made. */
@@ -80,6 +81,16 @@ public final class Sessions {
             context, tmux, kernel, journal, policy, restraint, new KillSwitch(tmux), clock);
     this.tools = requireNonNull(tools, "tools is null");
     this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
+  }
+
+  /** Judges by other profiles from now on. A tool that is no longer there is judged as before. */
+  public void use(Tools changed) {
+    tools = requireNonNull(changed, "changed is null");
+    for (Session session : sessions.values()) {
+      if (changed.names().contains(session.tool())) {
+        session.use(changed.detector(session.tool()));
+      }
+    }
   }
 
   /**
@@ -292,6 +303,11 @@ public final class Sessions {
 
   public Future<ScreenSnapshot> screen(String session) {
     return withSession(session, Session::screen);
+  }
+
+  /** A session's screen with all that is known beside it, for a test's fixture. */
+  public Future<Result.Recording> record(String session) {
+    return withSession(session, Session::record);
   }
 
   /**

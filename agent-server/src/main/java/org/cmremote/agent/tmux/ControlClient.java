@@ -153,13 +153,18 @@ final class ControlClient implements PaneChannel {
   }
 
   private ControlClient(
-      Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
+      Tmux tmux,
+      String sessionId,
+      String pane,
+      boolean painted,
+      Context context,
+      Listener listener) {
     this.tmux = tmux;
     this.sessionId = sessionId;
     this.pane = pane;
     this.context = context;
     this.listener = listener;
-    LookLine line = lookLine();
+    LookLine line = lookLine(painted);
     this.look = line.tagged(LOOK);
     this.pauseAndLook = setOutput("pause") + line.tagged(PAUSED);
     this.continueAndLook = new LookLine(setOutput("continue") + line.before(), line.after());
@@ -167,8 +172,13 @@ final class ControlClient implements PaneChannel {
 
   /** Attaches, in its turn, to the session of that id; the size that people see stays theirs. */
   static ControlClient attach(
-      Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
-    ControlClient client = new ControlClient(tmux, sessionId, pane, context, listener);
+      Tmux tmux,
+      String sessionId,
+      String pane,
+      boolean painted,
+      Context context,
+      Listener listener) {
+    ControlClient client = new ControlClient(tmux, sessionId, pane, painted, context, listener);
     tmux.turns().take(client::start);
     return client;
   }
@@ -596,13 +606,13 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  private LookLine lookLine() {
+  private LookLine lookLine(boolean painted) {
     String line =
         Command.line(
             List.of(
                 Command.of(
                     "display-message", "-p", "-t", pane, ControlParser.HEADER + PaneView.FORMAT),
-                Command.of("capture-pane", "-p", "-t", pane)));
+                Tmux.capture(pane, painted)));
     int tag = line.indexOf(ControlParser.HEADER) + ControlParser.HEADER.length();
     return new LookLine(line.substring(0, tag), "|" + line.substring(tag));
   }

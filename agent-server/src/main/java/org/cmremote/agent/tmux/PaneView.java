@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.screen.Paint;
 import org.cmremote.agent.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +61,18 @@ public record PaneView(
     if (field.length != FIELDS) {
       throw new IllegalArgumentException("tmux described a pane as: " + header);
     }
+    boolean painted = rows.stream().anyMatch(Paint::isPainted);
+    Paint.Painted read = painted ? Paint.read(rows) : new Paint.Painted(rows, Paint.NONE);
     return new PaneView(
         new Screen(
             Integer.parseInt(field[1]),
-            rows,
+            read.text(),
             new Screen.Cursor(
                 Integer.parseInt(field[2]), Integer.parseInt(field[3]), field[4].equals("1")),
             field[15],
             field[5].equals("1"),
-            Long.parseLong(field[6])),
+            Long.parseLong(field[6]),
+            read.paint()),
         Long.parseLong(field[7]),
         field[8],
         Terminal.UNKNOWN,

@@ -145,9 +145,12 @@ public final class Tmux {
   /**
    * Watches a pane by a control client, which comes when it is its turn; what becomes of it, the
    * listener hears.
+   *
+   * @param painted whether the colours are to be captured, too
    */
-  public PaneChannel attach(String sessionId, String pane, PaneChannel.Listener listener) {
-    return ControlClient.attach(this, sessionId, pane, context, listener);
+  public PaneChannel attach(
+      String sessionId, String pane, boolean painted, PaneChannel.Listener listener) {
+    return ControlClient.attach(this, sessionId, pane, painted, context, listener);
   }
 
   /**
@@ -189,8 +192,15 @@ public final class Tmux {
   }
 
   /** Watches a pane by looking at it once a second. */
-  public PaneChannel poll(String pane, PaneChannel.Listener listener) {
-    return PolledPane.start(this, pane, listener);
+  public PaneChannel poll(String pane, boolean painted, PaneChannel.Listener listener) {
+    return PolledPane.start(this, pane, painted, listener);
+  }
+
+  /** The command that shows a pane's rows. */
+  static Command capture(String pane, boolean painted) {
+    return painted
+        ? Command.of("capture-pane", "-p", "-e", "-t", pane)
+        : Command.of("capture-pane", "-p", "-t", pane);
   }
 
   /** The commands that type text as a paste, through a buffer of its own. */
