@@ -162,8 +162,7 @@ final class DialogReader {
       int row = y - rows + 1;
       boolean isWrap =
           rows == 1
-              || !Wrapping.fits(
-                  sheet.row(row + 1), Cells.width(sheet.row(row)), sheet.edge(row));
+              || !Wrapping.fits(sheet.row(row + 1), Cells.width(sheet.row(row)), sheet.edge(row));
       if (sheet.isSpace(row) || !isWrap) {
         return -1;
       }

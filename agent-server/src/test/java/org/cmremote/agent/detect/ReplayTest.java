@@ -47,6 +47,8 @@ class ReplayTest {
     int confirmed = 0;
     int pieces = 0;
     try (TmuxServer tmux = new TmuxServer()) {
+      // Without any session the server would end, and race with the next one's start.
+      tmux.run("new-session", "-d", "-s", "keep", "cat");
       int number = 0;
       for (Path stream : streams()) {
         String tool = CORPUS.relativize(stream).getName(0).toString();
