@@ -108,6 +108,12 @@ final class ControlClient implements PaneChannel {
 
   // The reader thread.
   private @Nullable Witness witness;
+
+  private @Nullable PaneView last;
+
+  /** What the kernel said when the last capture of an output was asked for. */
+  private Terminal ahead = Terminal.UNKNOWN;
+
   private String running = "";
   private String exitReason = "";
 
@@ -240,11 +246,12 @@ final class ControlClient implements PaneChannel {
     PaneView view = look.meet(plan);
     if (view != null) {
       secondLooks.remove(look.tag);
-      boolean unchanged = isUnchanged(plan, view);
-      if (unchanged) {
+      if (isUnchanged(plan, view)) {
         write(plan.line());
+        plan.typing().tryComplete(new Typing.Typed());
+      } else {
+        plan.typing().tryComplete(new Typing.Changed(view));
       }
-      plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
     }
     failIfClosed();
     return plan.typing().future();
@@ -341,7 +348,7 @@ final class ControlClient implements PaneChannel {
   }
 
   private void parse(Process started) throws IOException {
-    witness = tmux.newWitness();
+    witness = tmux.witness();
     ControlParser parser = new ControlParser(this::accept);
     byte[] buffer = new byte[16 * 1024];
     try (InputStream output = started.getInputStream()) {
@@ -369,6 +376,7 @@ final class ControlClient implements PaneChannel {
     } else if (notification instanceof Notification.Output output) {
       if (output.pane().equals(pane) && armed.compareAndSet(true, false)) {
         write(pauseAndLook);
+        askAhead();
       }
     } else if (notification instanceof Notification.Captured captured) {
       captured(captured);
@@ -423,40 +431,53 @@ final class ControlClient implements PaneChannel {
 
   private void captured(Notification.Captured captured) {
     String tag = captured.tag();
-    boolean output = tag.equals(PAUSED);
     PaneView shown = PaneView.parse(captured.header(), captured.rows());
-    Witness asked = requireNonNull(witness, "witness is null");
-    if (output) {
-      followUp(shown, asked);
-      return;
-    }
-    PaneView view = shown.with(shown.askOf(asked));
+    PaneView view = shown.with(word(tag, shown));
+    last = view;
     SecondLook look = secondLooks.get(tag);
     Plan plan = look == null ? null : look.meet(view);
     if (look != null && plan != null) {
       carryOut(look, plan, view);
-    } else {
-      hand(() -> show(tag, view, look));
+      return;
     }
-  }
-
-  /** Has the view judged, and a second look made at the same time if that is allowed already. */
-  private void followUp(PaneView shown, Witness asked) {
-    boolean allowed = allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
+    boolean allowed = tag.equals(PAUSED) && allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
     SecondLook next = allowed ? announceSecondLook() : null;
-    AtomicReference<@Nullable Terminal> word = new AtomicReference<>();
-    // First, since to wake the sessions' thread takes as long as to ask the kernel. Whoever is
-    // ready first asks it, or both do; so its word is of this moment, however late it is judged.
+    // Before tmux is asked again, since to wake the sessions' thread takes longer.
     hand(
         () -> {
           coming = next == null ? coming : next;
-          Terminal told = word.get();
-          show(PAUSED, shown.with(told == null ? shown.askOf(tmux.witness()) : told), null);
+          show(tag, view, look);
         });
-    word.set(shown.askOf(asked));
     if (next != null) {
       write(continueAndLook.tagged(next.tag));
     }
+  }
+
+  /** Asks the kernel while tmux makes its capture: who reads a line by now does so for long. */
+  private void askAhead() {
+    PaneView before = last;
+    ahead = before == null ? Terminal.UNKNOWN : ask(before);
+  }
+
+  /**
+   * The kernel's word on a pane. That a line was being read when the capture was asked for is
+   * believed, since nothing is typed unless it is read after the second look as well.
+   */
+  private Terminal word(String tag, PaneView shown) {
+    PaneView before = last;
+    boolean known =
+        tag.equals(PAUSED)
+            && ahead.waiting() == Waiting.READING
+            && before != null
+            && before.pid() == shown.pid();
+    return known ? ahead : ask(shown);
+  }
+
+  private Terminal ask(PaneView pane) {
+    // What a program did that is over, nobody knows.
+    return pane.dead()
+        ? Terminal.UNKNOWN
+        : requireNonNull(witness, "witness is null").terminal(pane.pid(), pane.tty());
   }
 
   /** Types, if the second look shows what was judged. On the reader thread. */
@@ -473,7 +494,7 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  /** Whether the second look shows the judged screen, and nothing was written since. */
+  /** Whether the second look shows what was judged, and nothing was written since. */
   private boolean isUnchanged(Plan plan, PaneView view) {
     return !view.inMode()
         && !view.dead()

@@ -9,12 +9,11 @@ import org.cmremote.agent.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pane at one moment: its screen, what tmux knows beside it, and what the kernel said right
- * after.
+ * A pane at one moment: its screen, what tmux knows beside it, and what the kernel says of it.
  *
  * @param pid the process that tmux started in the pane
  * @param tty path of the pane's terminal, such as {@code /dev/pts/3}
- * @param terminal the kernel's word, which is so never older than the screen
+ * @param terminal the kernel's word of that moment, or of some hundred microseconds around it
  * @param dead whether that process is over and the pane remains
  * @param exitCode its exit code, where it is dead and no signal ended it
  * @param signal the number of the signal that ended it
@@ -88,11 +87,6 @@ public record PaneView(
   /** The same with the kernel's word. */
   PaneView with(Terminal word) {
     return new PaneView(screen, pid, tty, word, dead, exitCode, signal, inMode, attached, typedAt);
-  }
-
-  /** What the kernel says of it now; nothing of a program that is over. */
-  Terminal askOf(Witness witness) {
-    return dead ? Terminal.UNKNOWN : witness.terminal(pid, tty);
   }
 
   private static @Nullable Integer number(String field) {

@@ -119,8 +119,8 @@ final class PolledPane implements PaneChannel {
               while (lines.size() < height) {
                 lines.add("");
               }
-              PaneView view = PaneView.parse(header, lines.subList(0, height));
-              return view.with(view.askOf(witness));
+              PaneView shown = PaneView.parse(header, lines.subList(0, height));
+              return shown.dead() ? shown : shown.with(witness.terminal(shown.pid(), shown.tty()));
             });
   }
 }

@@ -49,7 +49,6 @@ public final class Tmux {
   private final String socket;
   private final Context context;
   private final Supplier<Witness> witnesses;
-  private final Witness witness;
   private final Turns turns = new Turns();
 
   /**
@@ -66,7 +65,6 @@ public final class Tmux {
     this.socket = requireNonNull(socket, "socket is null");
     this.context = requireNonNull(context, "context is null");
     this.witnesses = requireNonNull(witnesses, "witnesses is null");
-    this.witness = witnesses.get();
   }
 
   public String socket() {
@@ -77,14 +75,9 @@ public final class Tmux {
     return context;
   }
 
-  /** For a thread of its own. */
-  Witness newWitness() {
-    return witnesses.get();
-  }
-
-  /** The one of the sessions' thread. */
+  /** One for the thread that asks. */
   Witness witness() {
-    return witness;
+    return witnesses.get();
   }
 
   /** Of all that comes to the server, goes from it, or changes something there. */
