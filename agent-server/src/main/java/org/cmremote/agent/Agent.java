@@ -81,7 +81,8 @@ final class Agent {
     Instant startedAt = Instant.now();
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
-    Ahead<Tools> loadedTools = Ahead.of(Tools::builtIn);
+    ToolFiles toolFiles = new ToolFiles(config.toolsDirectory());
+    Ahead<Tools> loadedTools = Ahead.of(toolFiles::read);
     Ahead<Policy> readPolicy = Ahead.of(config.policyFile()::read);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
@@ -134,6 +135,7 @@ final class Agent {
               vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
+      toolFiles.watch(sessionsContext, sessions::use);
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
     } catch (RuntimeException e) {
       listens.fail(e);
