@@ -31,7 +31,7 @@ class WithdrawTest {
       server.run("new-session", "-d", "-s", "demo", "--", "cat", "-");
       Tmux tmux = new Tmux("tmux", server.socket(), context, () -> (pid, tty) -> Terminal.UNKNOWN);
       List<PaneView> views = new CopyOnWriteArrayList<>();
-      PaneChannel channel = tmux.attach("demo", "%0", listener(views));
+      PaneChannel channel = tmux.attach("demo", "%0", false, listener(views));
       await().until(() -> !views.isEmpty());
       ProcessHandle client =
           ProcessHandle.current()
