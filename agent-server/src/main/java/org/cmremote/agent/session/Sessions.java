@@ -28,6 +28,7 @@ import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.jspecify.annotations.Nullable;
@@ -423,6 +424,13 @@ public final class Sessions {
    */
   public Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
     return find(session).watchScreen(watcher);
+  }
+
+  /** What the policy says; nothing is done. Throws {@code SESSION_NOT_FOUND}. */
+  public Result.PolicyVerdict checkPolicy(Request.CheckPolicy request) {
+    return surroundings
+        .policy()
+        .check(request, request.session() == null ? null : get(request.session()));
   }
 
   /** Stops watching all; their tmux sessions live on. */
