@@ -97,7 +97,7 @@ class CmTest {
   private String[] arguments(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(
-        1,
+        arguments[0].equals("policy") ? 2 : 1,
         List.of(
             "--agent-socket",
             folder.resolve("agent.sock").toString(),
