@@ -88,6 +88,7 @@ final class Agent {
     Ahead<PolicyReload> rules = Ahead.of(() -> PolicyReload.read(config.policyFile()));
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
+    Promise<Void> listens = Promise.promise();
     Promise<Void> resumed = Promise.promise();
     Future<Void> underWay = Future.succeededFuture();
     try {
@@ -113,13 +114,12 @@ final class Agent {
               config.restraint(),
               config.autoConfirm(),
               InstantSource.system());
-      rules.get().start(sessionsContext, policy, journal);
       underWay = resumed.future();
       // Not waited for: tmux is asked for its sessions while we get to listen.
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume().onComplete(resumed);
+            sessions.resume(listens.future()).onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -136,8 +136,11 @@ final class Agent {
           new WebServer(
               vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
       Listening listening = await(web.listen(), START_SECONDS);
+      sessionsContext.runOnContext(turn -> listens.complete());
+      rules.get().start(sessionsContext, policy, journal);
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening, rules.get());
     } catch (RuntimeException e) {
+      listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
       throw e;

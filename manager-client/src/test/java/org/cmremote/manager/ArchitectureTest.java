@@ -41,6 +41,7 @@ class ArchitectureTest {
               "org.cmremote.transport..",
               "io.vertx.core..",
               "io.netty..",
+              "com.fasterxml.jackson.core..",
               "com.fasterxml.jackson.databind..",
               "org.jspecify.annotations..",
               "picocli..",

@@ -27,6 +27,7 @@ public final class Bench implements Callable<Integer> {
       List.of(
           new AnswerLatency(),
           new EventLatency(),
+          new HookLatency(),
           new Flood(),
           new IdleSessions(),
           new ResidentMemory(),
@@ -38,7 +39,8 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "NAME",
-      description = "Only this figure: answer, event, flood, idle, memory or start; repeatable.")
+      description =
+          "Only this figure: answer, event, hook, flood, idle, memory or start; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

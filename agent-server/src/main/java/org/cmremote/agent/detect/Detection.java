@@ -13,13 +13,17 @@ public sealed interface Detection {
 
   Certainty certainty();
 
+  /** How much the evidence speaks for it, from 0 to 1. */
+  double confidence();
+
   /**
    * It waits for an answer.
    *
    * @param certainty {@code MAYBE_PROMPT} where only the kernel says so: it may know of a read
    *     whose question isn't on this screen yet
    */
-  record Prompting(Question question, Certainty certainty, String why) implements Detection {
+  record Prompting(Question question, Certainty certainty, double confidence, String why)
+      implements Detection {
     public Prompting {
       requireNonNull(question, "question is null");
       requireNonNull(certainty, "certainty is null");
@@ -31,14 +35,24 @@ public sealed interface Detection {
    * It does something else.
    *
    * @param state neither {@code PROMPTING} nor an end, which the screen can't tell
-   * @param error what keeps the tool from working, as it words it
+   * @param trouble what keeps the tool from working; null where nothing does
    */
-  record Other(SessionState state, Certainty certainty, String why, @Nullable String error)
+  record Other(
+      SessionState state,
+      Certainty certainty,
+      double confidence,
+      String why,
+      @Nullable Trouble trouble)
       implements Detection {
     public Other {
       requireNonNull(state, "state is null");
       requireNonNull(certainty, "certainty is null");
       requireNonNull(why, "why is null");
+    }
+
+    /** What keeps the tool from working, as it words it. */
+    public @Nullable String error() {
+      return trouble == null ? null : trouble.text();
     }
   }
 

@@ -1,17 +1,18 @@
 package org.cmremote.agent.detect;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.cmremote.agent.detect.Profile.Choose;
+import org.cmremote.agent.detect.OptionsReader.Option;
 import org.cmremote.agent.detect.Profile.DialogRule;
-import org.cmremote.agent.detect.Profile.SubjectRule;
+import org.cmremote.agent.detect.Profile.Layout;
 import org.cmremote.agent.detect.Question.Choice;
+import org.cmremote.agent.detect.Question.Flaw;
 import org.cmremote.agent.detect.Question.Means;
-import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.screen.Cells;
+import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,186 +21,264 @@ import org.jspecify.annotations.Nullable;
  * are none.
  */
 final class DialogReader {
-  private static final Pattern NUMBERED =
-      Pattern.compile("^[\\s\\u00a0]*(\\S?)[\\s\\u00a0]*(\\d{1,2})[.)][\\s\\u00a0]+(\\S.*)$");
-
-  /** Blank, or a line drawn across. */
-  private static final Pattern SPACE = Pattern.compile("^[\\s─━╌]*$");
-
   /** How many rows a question and what stands between it and its options may take. */
   private static final int REACH = 60;
 
+  /** A question or a footer wraps into so many rows, at most. */
+  private static final int WRAPS_MAX = 4;
+
+  private static final Pattern LETTER = Pattern.compile("\\((?:esc or )?([a-z])(?: or \\w+)?\\)$");
+
   private final DialogRule rule;
-  private final Screen screen;
+  private final Sheet sheet;
+  private final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
 
-  private DialogReader(DialogRule rule, Screen screen) {
+  private DialogReader(DialogRule rule, Sheet sheet) {
     this.rule = rule;
-    this.screen = screen;
+    this.sheet = sheet;
   }
 
-  /** The dialog that the screen ends with, if it is one of that rule. */
-  static Optional<Question> read(DialogRule rule, Screen screen) {
-    return Optional.ofNullable(new DialogReader(rule, screen).read());
+  /** What came of trying a rule. */
+  sealed interface Reading {
+    /** The dialog that the screen ends with. */
+    record Found(Question question) implements Reading {}
+
+    /** It isn't there. */
+    record Missing(String part) implements Reading {}
   }
 
-  private record Option(int row, boolean marked, int number, String label) {}
+  private static final Reading NO_FOOTER = new Reading.Missing("the footer isn't the last thing");
+  private static final Reading NO_OPTIONS =
+      new Reading.Missing("no two options that belong together stand at the end");
+  private static final Reading NO_MARK = new Reading.Missing("no single option is marked");
+  private static final Reading NO_QUESTION =
+      new Reading.Missing("the question doesn't stand above the options");
+  private static final Reading NO_TOP =
+      new Reading.Missing("its first row doesn't stand above the question");
+  private static final Reading EXCLUDED =
+      new Reading.Missing("a row above shows that it is another thing");
 
-  private @Nullable Question read() {
+  static Reading read(DialogRule rule, Sheet sheet) {
+    return new DialogReader(rule, sheet).read();
+  }
+
+  private Reading read() {
     int last = aboveFooter();
     if (last < 0) {
-      return null;
+      return NO_FOOTER;
     }
-    List<Option> options = rule.numbered() ? numbered(last) : paragraph(last);
-    if (options.size() < 2 || options.stream().filter(Option::marked).count() != 1) {
-      return null;
+    OptionsReader reader = new OptionsReader(rule, sheet);
+    List<Option> options = reader.read(last);
+    if (rule.layout() != Layout.NONE && options.size() < 2) {
+      return NO_OPTIONS;
     }
-    int first = options.get(0).row();
-    int asked = questionRow(first);
-    if (asked < 0) {
-      return null;
+    int selected = reader.selected(options);
+    if (selected < 0 && rule.layout() != Layout.NONE && reader.needsMark()) {
+      return NO_MARK;
     }
-    List<Choice> choices = options.stream().map(this::choice).toList();
-    int selected = 0;
-    while (!options.get(selected).marked()) {
-      selected++;
+    int first = options.isEmpty() ? last + 1 : options.get(0).row();
+    Asked asked = question(first);
+    if (asked == null) {
+      return NO_QUESTION;
     }
-    String subject = rule.subject() == null ? null : subject(rule.subject(), asked, first);
+    int top = rule.top() == null ? 0 : lastMatch(rule.top(), asked.row() - 1);
+    if (top < 0) {
+      return NO_TOP;
+    }
+    if (rule.unless() != null && lastMatch(rule.unless(), first - 1) >= 0) {
+      return EXCLUDED;
+    }
+    return new Reading.Found(question(options, selected, first, asked, top));
+  }
+
+  private Question question(List<Option> options, int selected, int first, Asked asked, int top) {
+    String subject = asked.subject() != null ? asked.subject() : ofTop(top);
+    String context = "";
+    if (rule.subject() != null) {
+      SubjectReader reader = new SubjectReader(rule.subject(), sheet);
+      String read = reader.read(top, asked.row(), first);
+      flaws.addAll(reader.flaws());
+      if (rule.subject().context()) {
+        context = read == null ? "" : read;
+      } else {
+        subject = read;
+      }
+      if (!rule.subject().above() && asked.isRepeated()) {
+        flaws.add(Flaw.AMBIGUOUS);
+      }
+    }
+    boolean isComplete = rule.subject() == null || rule.subject().context() || subject != null;
+    if (!isComplete) {
+      flaws.add(Flaw.CLIPPED);
+    }
+    List<Choice> choices = choices(options);
+    // Which option Enter takes isn't known: nobody may press it.
+    boolean sure = selected >= 0 || rule.layout() == Layout.NONE || !movesCursor(choices);
     return new Question(
         rule.name(),
         rule.kind(),
-        questionText(asked, first),
+        asked.text(),
         subject,
         choices,
         selected,
-        find(rule.yes(), choices),
-        find(rule.no(), choices),
-        "",
-        rule.subject() == null || subject != null,
-        screen.lastRow());
+        sure ? find(rule.yes(), choices) : -1,
+        sure ? find(rule.no(), choices) : -1,
+        context,
+        isComplete && sure && (flaws.isEmpty() || flaws.equals(Set.of(Flaw.WRAPPED))),
+        sheet.screen().lastRow(),
+        rule.about(),
+        flaws);
   }
 
-  /** The last row of the options; -1 if the footer isn't there. */
+  /** What the dialog's first row names. */
+  private @Nullable String ofTop(int top) {
+    if (rule.top() == null || !rule.top().pattern().contains("(?<subject>")) {
+      return null;
+    }
+    Matcher matcher = rule.top().matcher(sheet.row(top));
+    if (!matcher.find()) {
+      return null;
+    }
+    String subject = matcher.group("subject").strip();
+    boolean goesOn = Cells.width(sheet.row(top)) >= sheet.edge(top) - 1;
+    if (subject.endsWith("…") || goesOn) {
+      flaws.add(Flaw.CLIPPED);
+    }
+    return subject;
+  }
+
+  /** The row above footer and what may stand below it; -1 if they aren't there. */
   private int aboveFooter() {
-    int y = screen.lastRow();
-    if (rule.footer() == null) {
+    int y = sheet.lastRow();
+    while (y >= 0 && rule.below() != null && rule.below().matcher(sheet.row(y)).find()) {
+      y = aboveSpace(y - 1);
+    }
+    if (rule.footer() == null || y < 0) {
       return y;
     }
-    boolean seen = false;
-    while (y >= 0 && rule.footer().matcher(screen.row(y)).find()) {
-      seen = true;
-      y--;
-    }
-    while (y >= 0 && SPACE.matcher(screen.row(y)).matches()) {
-      y--;
-    }
-    return seen ? y : -1;
-  }
-
-  private List<Option> numbered(int last) {
-    List<Option> options = new ArrayList<>();
-    StringBuilder continuation = new StringBuilder();
-    int wanted = -1;
-    for (int y = last; y >= 0; y--) {
-      String row = screen.row(y);
-      Matcher matcher = NUMBERED.matcher(row);
-      if (matcher.matches() && isMarkOrNone(matcher.group(1))) {
-        int number = Integer.parseInt(matcher.group(2));
-        if (wanted >= 0 && number != wanted) {
-          return List.of();
-        }
-        options.add(
-            new Option(
-                y,
-                !matcher.group(1).isEmpty(),
-                number,
-                (matcher.group(3).strip() + continuation).strip()));
-        continuation.setLength(0);
-        wanted = number - 1;
-        if (number == 1) {
-          Collections.reverse(options);
-          return options;
-        }
-      } else if (row.startsWith("    ") && !row.isBlank()) {
-        // A long label goes on, indented under itself.
-        continuation.insert(0, " " + row.strip());
-      } else if (!SPACE.matcher(row).matches()) {
-        return List.of();
+    String text = "";
+    for (int rows = 1; rows <= WRAPS_MAX && y - rows + 1 >= 0; rows++) {
+      int row = y - rows + 1;
+      boolean isWrap =
+          rows == 1
+              || !Wrapping.fits(
+                  sheet.row(row + 1), Cells.width(sheet.row(row)), sheet.edge(row), false);
+      if (sheet.isSpace(row) || !isWrap) {
+        return -1;
+      }
+      text = sheet.row(row).strip() + (text.isEmpty() ? "" : " " + text);
+      if (rule.footer().matcher(text).lookingAt()) {
+        return aboveSpace(row - 1);
       }
     }
-    return List.of();
+    return -1;
   }
 
-  private boolean isMarkOrNone(String glyph) {
-    return glyph.isEmpty() || rule.cursor().contains(glyph);
-  }
-
-  private List<Option> paragraph(int last) {
-    List<Option> options = new ArrayList<>();
-    int y = last;
-    for (; y >= 0 && !SPACE.matcher(screen.row(y)).matches(); y--) {
-      String text = screen.row(y).strip();
-      boolean marked = rule.cursor().indexOf(text.charAt(0)) >= 0;
-      String label = marked ? text.substring(1).replaceFirst("^[\\s\\u00a0]+", "") : text;
-      options.add(0, new Option(y, marked, 0, label));
+  private int aboveSpace(int y) {
+    while (y >= 0 && sheet.isSpace(y)) {
+      y--;
     }
-    return options;
+    return y;
   }
 
-  private int questionRow(int first) {
+  /**
+   * A question.
+   *
+   * @param row its first row
+   * @param isRepeated whether the same words stand above once more
+   */
+  private record Asked(int row, String text, @Nullable String subject, boolean isRepeated) {}
+
+  /** The nearest question above the options. */
+  private @Nullable Asked question(int first) {
+    Asked found = null;
     for (int y = first - 1; y >= 0 && y >= first - REACH; y--) {
-      if (rule.question().matcher(screen.row(y)).find()) {
+      Asked asked = asked(y, first);
+      if (asked != null && found != null) {
+        return new Asked(found.row(), found.text(), found.subject(), true);
+      }
+      if (asked != null) {
+        found = asked;
+        if (rule.subject() == null || rule.subject().above()) {
+          return found;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The question that begins in that row, with the rows that it wraps into. */
+  private @Nullable Asked asked(int y, int first) {
+    if (sheet.isSpace(y)) {
+      return null;
+    }
+    String text = "";
+    for (int row = y; row < Math.min(first, y + WRAPS_MAX) && !sheet.isSpace(row); row++) {
+      int length = sheet.row(y).strip().length();
+      text = text.isEmpty() ? sheet.row(row).strip() : text + " " + sheet.row(row).strip();
+      Matcher matcher = rule.question().matcher(text);
+      if (matcher.find() && matcher.start() < length) {
+        String whole = rest(text, row, first);
+        return new Asked(y, whole, named(rule.question().matcher(whole)), false);
+      }
+    }
+    return null;
+  }
+
+  /** The question goes on where its last row had no room for the next one's first word. */
+  private String rest(String text, int row, int first) {
+    String all = text;
+    for (int y = row + 1; y < Math.min(first, row + WRAPS_MAX) && !sheet.isSpace(y); y++) {
+      if (all.endsWith("?")
+          || Wrapping.fits(sheet.row(y), Cells.width(sheet.row(y - 1)), sheet.edge(y - 1), false)) {
+        break;
+      }
+      all += " " + sheet.row(y).strip();
+    }
+    return all;
+  }
+
+  private static @Nullable String named(Matcher matcher) {
+    return matcher.pattern().pattern().contains("(?<subject>") && matcher.find()
+        ? matcher.group("subject")
+        : null;
+  }
+
+  private int lastMatch(Pattern pattern, int from) {
+    for (int y = from; y >= 0; y--) {
+      if (pattern.matcher(sheet.row(y)).find()) {
         return y;
       }
     }
     return -1;
   }
 
-  /** The question's own row and those that it is wrapped into. */
-  private String questionText(int asked, int first) {
-    StringBuilder text = new StringBuilder(screen.row(asked).strip());
-    for (int y = asked + 1; y < first && !SPACE.matcher(screen.row(y)).matches(); y++) {
-      text.append(' ').append(screen.row(y).strip());
+  private List<Choice> choices(List<Option> options) {
+    if (rule.layout() == Layout.NONE) {
+      return rule.kind() != PromptKind.PRESS_ENTER
+          ? List.of()
+          : List.of(new Choice("Enter", new Means.PressKey("Enter")));
     }
-    return text.toString();
+    Means.Along along = OptionsReader.isRow(options) ? Means.Along.ROW : Means.Along.COLUMN;
+    return options.stream()
+        .map(option -> new Choice(option.label(), means(option, along)))
+        .toList();
   }
 
-  private @Nullable String subject(SubjectRule where, int asked, int first) {
-    int top = where.above() ? Math.max(0, asked - REACH) : asked + 1;
-    int bottom = where.above() ? asked : first;
-    int end = bottom;
-    if (where.above()) {
-      do {
-        end--;
-      } while (end >= top && !where.end().matcher(screen.row(end)).find());
-    }
-    int start = where.above() ? end - 1 : top;
-    while (start >= top && start < bottom && !where.start().matcher(screen.row(start)).find()) {
-      start += where.above() ? -1 : 1;
-    }
-    if (start < top || start >= bottom) {
-      return null;
-    }
-    List<String> rows = new ArrayList<>();
-    for (int y = where.inclusive() ? start : start + 1; y < end; y++) {
-      String row = screen.row(y);
-      if (!where.above() && y > start && where.end().matcher(row).find()) {
-        break;
+  private Means means(Option option, Means.Along along) {
+    return switch (rule.choose()) {
+      case DIGIT -> new Means.PressKey(Integer.toString(option.number()));
+      case DIGIT_ENTER -> new Means.TypeLine(Integer.toString(option.number()));
+      case ARROWS -> new Means.MoveAndEnter(along);
+      case LETTER -> {
+        Matcher letter = LETTER.matcher(option.label());
+        yield letter.find() ? new Means.PressKey(letter.group(1)) : new Means.MoveAndEnter(along);
       }
-      rows.add(
-          where.strip() == null
-              ? row.strip()
-              : where.strip().matcher(row).replaceFirst("").stripTrailing());
-    }
-    String text = String.join("\n", rows).strip();
-    return text.isEmpty() ? null : text;
+    };
   }
 
-  private Choice choice(Option option) {
-    Means means =
-        rule.choose() == Choose.DIGIT
-            ? new Means.PressKey(Integer.toString(option.number()))
-            : new Means.MoveAndEnter();
-    return new Choice(option.label(), means);
+  private static boolean movesCursor(List<Choice> choices) {
+    return choices.stream().anyMatch(choice -> choice.means() instanceof Means.MoveAndEnter);
   }
 
   private static int find(Pattern label, List<Choice> choices) {

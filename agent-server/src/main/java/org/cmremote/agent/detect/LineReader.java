@@ -48,18 +48,17 @@ final class LineReader {
   }
 
   static Optional<Question> read(List<LineRule> rules, Screen screen) {
-    return textAtCursor(screen)
-        .flatMap(
-            text ->
-                rules.stream()
-                    .flatMap(
-                        rule -> {
-                          Matcher matcher = rule.prompt().matcher(text);
-                          return matcher.find()
-                              ? java.util.stream.Stream.of(question(rule, matcher, text, screen))
-                              : java.util.stream.Stream.empty();
-                        })
-                    .findFirst());
+    String text = textAtCursor(screen).orElse("");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    for (LineRule rule : rules) {
+      Matcher matcher = rule.prompt().matcher(text);
+      if (matcher.find()) {
+        return Optional.of(question(rule, matcher, text, screen));
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -73,7 +72,11 @@ final class LineReader {
 
   /** A question that no rule knows: the program waits, and this is what it printed. */
   static Question unknown(PromptKind kind, String rule, Screen screen) {
-    String text = textAtCursor(screen).orElse("").strip();
+    return unknown(kind, rule, textAtCursor(screen).orElse("").strip(), screen);
+  }
+
+  /** The same, of which that much is known. */
+  static Question unknown(PromptKind kind, String rule, String text, Screen screen) {
     return new Question(
         rule, kind, text, null, List.of(), -1, -1, -1, "", false, screen.cursor().y());
   }
@@ -100,12 +103,23 @@ final class LineReader {
         text.strip(),
         subject,
         choices,
-        -1,
+        byEnter(matcher),
         yes,
         no,
         subject == null ? paragraphAbove(screen) : "",
         true,
         screen.cursor().y());
+  }
+
+  /** The capital letter, of both, is what Enter takes. */
+  private static int byEnter(Matcher matcher) {
+    String pattern = matcher.pattern().pattern();
+    if (!pattern.contains("(?<yes>") || !pattern.contains("(?<no>")) {
+      return -1;
+    }
+    boolean yes = Character.isUpperCase(requireNonNull(matcher.group("yes")).charAt(0));
+    boolean no = Character.isUpperCase(requireNonNull(matcher.group("no")).charAt(0));
+    return yes == no ? -1 : yes ? 0 : 1;
   }
 
   private static String paragraphAbove(Screen screen) {

@@ -10,15 +10,21 @@ import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a tool: data, read from a file. Expressions are searched for, not matched whole.
+ * What is known of a tool: data, read from a file. Expressions are searched for, not matched whole,
+ * unless something else is said.
  *
  * @param tool its name in requests and events
  * @param command what starts it
  * @param fullScreen whether it reads keys itself; a program that reads lines is judged by the
  *     kernel's word too
+ * @param paint whether its screens are to be captured with their colours, which costs more
+ * @param sidebar a panel at the right edge that isn't read; null if it has none
+ * @param typing how a task is typed
  * @param pagers programs that show text a page at a time, as the kernel names them
  * @param working rows or titles that show it works
  * @param ready rows or titles that show it takes a task
+ * @param waiting rows or titles that show it waits for an answer, also where none of its dialogs
+ *     can be taken apart
  * @param errors rows that show why it can't work
  * @param hooks what its hooks mean, by their names as in {@code PermissionRequest} or {@code
  *     Notification/permission_prompt}
@@ -27,19 +33,25 @@ public record Profile(
     String tool,
     List<String> command,
     boolean fullScreen,
+    boolean paint,
+    @Nullable Sidebar sidebar,
+    Typing typing,
     Set<String> pagers,
     Signs working,
     Signs ready,
-    List<Pattern> errors,
+    List<WaitingRule> waiting,
+    List<ErrorRule> errors,
     Map<String, HookReport.Kind> hooks,
     List<DialogRule> dialogs,
     List<LineRule> lines) {
   public Profile {
     requireNonNull(tool, "tool is null");
     command = List.copyOf(command);
+    requireNonNull(typing, "typing is null");
     pagers = Set.copyOf(pagers);
     requireNonNull(working, "working is null");
     requireNonNull(ready, "ready is null");
+    waiting = List.copyOf(waiting);
     errors = List.copyOf(errors);
     hooks = Map.copyOf(hooks);
     dialogs = List.copyOf(dialogs);
@@ -51,8 +63,6 @@ public record Profile(
    * they may span.
    */
   public record Signs(List<Pattern> title, List<Pattern> rows) {
-    static final Signs NONE = new Signs(List.of(), List.of());
-
     public Signs {
       title = List.copyOf(title);
       rows = List.copyOf(rows);
@@ -60,11 +70,70 @@ public record Profile(
   }
 
   /**
+   * A panel beside what is judged.
+   *
+   * @param from the least width of a screen that has it, in cells
+   * @param width how wide it is, in cells
+   */
+  public record Sidebar(int from, int width) {}
+
+  /**
+   * How a task is typed.
+   *
+   * @param clear keys that empty the input first, by tmux's names
+   * @param bracketed whether the text is pasted in one piece, so that its line ends don't submit it
+   * @param submit the key that submits it
+   */
+  public record Typing(List<String> clear, boolean bracketed, String submit) {
+    public Typing {
+      clear = List.copyOf(clear);
+      requireNonNull(submit, "submit is null");
+    }
+  }
+
+  /**
+   * A sign that somebody has to answer, of which no more can be read.
+   *
+   * @param title searched for in the title; null if that doesn't tell
+   * @param rows searched for in the lowest rows; null if they don't tell
+   */
+  public record WaitingRule(
+      String name, PromptKind kind, @Nullable Pattern title, @Nullable Pattern rows) {
+    public WaitingRule {
+      requireNonNull(name, "name is null");
+      requireNonNull(kind, "kind is null");
+    }
+  }
+
+  /**
+   * A text that tells why the tool can't work.
+   *
+   * @param rows searched for in the lowest rows that aren't blank; what it finds is the text
+   * @param over a row below which shows that the tool went on since; null if none does
+   */
+  public record ErrorRule(Trouble.Kind kind, Pattern rows, @Nullable Pattern over) {
+    public ErrorRule {
+      requireNonNull(kind, "kind is null");
+      requireNonNull(rows, "rows is null");
+    }
+  }
+
+  /**
    * A dialog that a full-screen program draws: a question, options with a cursor, perhaps a footer,
    * nothing below.
    *
-   * @param numbered whether options carry numbers; otherwise every row of the last paragraph is an
-   *     option
+   * @param about what its subject is
+   * @param top the row that the dialog starts with, above the question; null if that doesn't matter
+   * @param question searched for in the paragraphs above the options, joined over the rows that
+   *     they wrap; its group {@code subject} is the subject
+   * @param footer what the rows below the options start with, joined; null if there are none
+   * @param below a row that may stand below the footer
+   * @param unless a row above the options that shows it is none; null if there is no such thing
+   * @param frame glyphs that its rows may start and end with
+   * @param cursor glyphs that mark the option which Enter takes
+   * @param layout how the options lie
+   * @param labels the labels of buttons
+   * @param mark how the chosen option is marked
    * @param choose how an option is chosen
    * @param subject takes the rows that show what the question is about; null if the question says
    *     it all
@@ -74,10 +143,17 @@ public record Profile(
   public record DialogRule(
       String name,
       PromptKind kind,
+      Question.About about,
+      @Nullable Pattern top,
       Pattern question,
       @Nullable Pattern footer,
+      @Nullable Pattern below,
+      @Nullable Pattern unless,
+      String frame,
       String cursor,
-      boolean numbered,
+      Layout layout,
+      List<String> labels,
+      Mark mark,
       Choose choose,
       @Nullable SubjectRule subject,
       Pattern yes,
@@ -85,33 +161,94 @@ public record Profile(
     public DialogRule {
       requireNonNull(name, "name is null");
       requireNonNull(kind, "kind is null");
+      requireNonNull(about, "about is null");
       requireNonNull(question, "question is null");
+      requireNonNull(frame, "frame is null");
       requireNonNull(cursor, "cursor is null");
+      requireNonNull(layout, "layout is null");
+      labels = List.copyOf(labels);
+      requireNonNull(mark, "mark is null");
       requireNonNull(choose, "choose is null");
       requireNonNull(yes, "yes is null");
       requireNonNull(no, "no is null");
     }
   }
 
+  /** How a dialog's options lie. */
+  public enum Layout {
+    /** One below the other, numbered from 1. */
+    NUMBERED,
+    /** One below the other, each a row of the last paragraph. */
+    ROWS,
+    /** Beside each other, or one below the other where the screen is narrow; their labels known. */
+    BUTTONS,
+    /** There are none: Enter goes on. */
+    NONE
+  }
+
+  /** How the option that Enter takes is marked. */
+  public enum Mark {
+    /** By a glyph before it. */
+    GLYPH,
+    /** By another background than the other options have. */
+    PAINT,
+    /** By the terminal's cursor, which stands on it. */
+    TERMINAL_CURSOR
+  }
+
   /** How a dialog's option is chosen. */
   public enum Choose {
     /** By its number, without Enter. */
     DIGIT,
+    /** By its number, then Enter. */
+    DIGIT_ENTER,
     /** By moving the cursor onto it, then Enter. */
-    ARROWS
+    ARROWS,
+    /** By the letter that its label ends with, in brackets, without Enter. */
+    LETTER
   }
 
   /**
    * Where a dialog shows what it is about.
    *
    * @param above whether it stands above the question, else between question and options
-   * @param start the row before its first, or its first row if {@code inclusive}
-   * @param end the row after its last
+   * @param start the row before its first, or its first row if {@code inclusive}; the first such
+   *     row below the dialog's top or question
+   * @param end the row after its last, the nearest to the question or the options; null if all up
+   *     to there belongs to it
+   * @param firstEnd whether the first row that is an end ends it, rather than the last
    * @param strip what is taken away from the start of each row
+   * @param prefix what else is taken away from the start of the first row
+   * @param hyphens whether the tool breaks words at their hyphens when it wraps
+   * @param described whether its last row is a description, where it has two or more
+   * @param again another place further up that shows it too; null if there is none
+   * @param context whether it is only the question's context, as a file's changes are
    */
   public record SubjectRule(
-      boolean above, Pattern start, boolean inclusive, Pattern end, @Nullable Pattern strip) {
+      boolean above,
+      Pattern start,
+      boolean inclusive,
+      @Nullable Pattern end,
+      boolean firstEnd,
+      @Nullable Pattern strip,
+      @Nullable Pattern prefix,
+      boolean hyphens,
+      boolean described,
+      @Nullable AgainRule again,
+      boolean context) {
     public SubjectRule {
+      requireNonNull(start, "start is null");
+    }
+  }
+
+  /**
+   * A place that shows a subject once more, perhaps cut off, or with a description in brackets.
+   *
+   * @param start what its first row starts with
+   * @param end the row after its last
+   */
+  public record AgainRule(Pattern start, Pattern end) {
+    public AgainRule {
       requireNonNull(start, "start is null");
       requireNonNull(end, "end is null");
     }

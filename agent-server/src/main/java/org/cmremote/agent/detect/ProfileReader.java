@@ -13,17 +13,25 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.StreamSupport;
+import org.cmremote.agent.detect.Profile.AgainRule;
 import org.cmremote.agent.detect.Profile.Choose;
 import org.cmremote.agent.detect.Profile.DialogRule;
+import org.cmremote.agent.detect.Profile.ErrorRule;
+import org.cmremote.agent.detect.Profile.Layout;
 import org.cmremote.agent.detect.Profile.LineRule;
+import org.cmremote.agent.detect.Profile.Mark;
+import org.cmremote.agent.detect.Profile.Sidebar;
 import org.cmremote.agent.detect.Profile.Signs;
 import org.cmremote.agent.detect.Profile.SubjectRule;
+import org.cmremote.agent.detect.Profile.Typing;
+import org.cmremote.agent.detect.Profile.WaitingRule;
+import org.cmremote.agent.detect.Question.About;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a tool profile from TOML. Every error names the file and the key. */
+/** Reads a tool profile from TOML. Every error names the file, the line and the rule. */
 public final class ProfileReader {
   private static final TomlMapper TOML = new TomlMapper();
 
@@ -33,10 +41,16 @@ public final class ProfileReader {
 
   private static final String PLAIN_NO = "(?i)^(?:n|no|cancel|reject|deny|abort|skip)\\b";
 
-  private final String file;
+  /** A label that isn't there, for dialogs of which no option is that. */
+  private static final String NONE = "(?!)";
 
-  private ProfileReader(String file) {
+  private final String file;
+  private final ProfileLines lines;
+  private String frame = "";
+
+  private ProfileReader(String file, String text) {
     this.file = file;
+    this.lines = new ProfileLines(text);
   }
 
   /**
@@ -47,9 +61,36 @@ public final class ProfileReader {
    * @throws CmException {@code CONFIG_INVALID}
    */
   public static Profile read(String file, String text) {
-    JsonNode root;
+    return new ProfileReader(file, text).profile(parse(file, text));
+  }
+
+  /**
+   * Reads a user's own profile of a tool that has one already: what it says counts before that, and
+   * its rules replace those of the same name.
+   *
+   * @param base the text of the one that there is
+   * @throws CmException {@code CONFIG_INVALID}
+   */
+  public static Profile readOver(String file, String text, String base) {
+    JsonNode own = parse(file, text);
+    // By itself first, so that an error is told by its own line.
+    ProfileReader reader = new ProfileReader(file, text);
+    reader.profile(own);
+    return reader.profile(ProfileOverlay.over(own, parse(file, base)));
+  }
+
+  /**
+   * The tool that a profile is for.
+   *
+   * @throws CmException {@code CONFIG_INVALID}
+   */
+  public static String tool(String file, String text) {
+    return new ProfileReader(file, text).text(parse(file, text), "", "tool");
+  }
+
+  private static JsonNode parse(String file, String text) {
     try {
-      root = TOML.readTree(text);
+      return TOML.readTree(text);
     } catch (JsonProcessingException e) {
       throw new CmException(
           ErrorCode.CONFIG_INVALID,
@@ -60,7 +101,6 @@ public final class ProfileReader {
                   e.getOriginalMessage()),
           e);
     }
-    return new ProfileReader(file).profile(root);
   }
 
   private Profile profile(JsonNode root) {
@@ -71,24 +111,47 @@ public final class ProfileReader {
             "tool",
             "command",
             "full_screen",
+            "paint",
+            "frame",
+            "sidebar",
+            "typing",
             "pagers",
             "working",
             "ready",
-            "errors",
+            "waiting",
+            "error",
             "hooks",
             "dialog",
             "line"));
+    frame = root.path("frame").asText("");
     return new Profile(
         text(root, "", "tool"),
         list(root.path("command"), JsonNode::asText),
         root.path("full_screen").asBoolean(),
+        root.path("paint").asBoolean(),
+        root.has("sidebar") ? sidebar(root.path("sidebar")) : null,
+        typing(root.path("typing")),
         Set.copyOf(list(root.path("pagers"), JsonNode::asText)),
         signs(root.path("working"), "working"),
         signs(root.path("ready"), "ready"),
-        patterns(root.path("errors"), "errors"),
+        list(root.path("waiting"), this::waiting),
+        list(root.path("error"), this::error),
         hooks(root.path("hooks")),
         list(root.path("dialog"), this::dialog),
         list(root.path("line"), this::line));
+  }
+
+  private Sidebar sidebar(JsonNode node) {
+    knows(node, "sidebar", Set.of("from", "width"));
+    return new Sidebar(node.path("from").asInt(), node.path("width").asInt());
+  }
+
+  private Typing typing(JsonNode node) {
+    knows(node, "typing", Set.of("clear", "bracketed", "submit"));
+    return new Typing(
+        list(node.path("clear"), JsonNode::asText),
+        node.path("bracketed").asBoolean(true),
+        node.path("submit").asText("Enter"));
   }
 
   private Map<String, HookReport.Kind> hooks(JsonNode node) {
@@ -111,6 +174,28 @@ public final class ProfileReader {
         patterns(node.path("title"), key + ".title"), patterns(node.path("rows"), key + ".rows"));
   }
 
+  private WaitingRule waiting(JsonNode node) {
+    String key = "waiting " + node.path("name").asText("?");
+    knows(node, key, Set.of("name", "kind", "title", "rows"));
+    return new WaitingRule(
+        text(node, key, "name"),
+        constant(PromptKind.class, node.path("kind").asText("unknown"), key + ".kind"),
+        optional(node, key, "title"),
+        node.has("rows")
+            ? pattern(text(node, key, "rows"), key + ".rows", Pattern.MULTILINE)
+            : null);
+  }
+
+  private ErrorRule error(JsonNode node) {
+    knows(node, "error", Set.of("name", "kind", "rows", "over"));
+    return new ErrorRule(
+        constant(Trouble.Kind.class, text(node, "error", "kind"), "error.kind"),
+        pattern(text(node, "error", "rows"), "error.rows", Pattern.MULTILINE),
+        node.has("over")
+            ? pattern(text(node, "error", "over"), "error.over", Pattern.MULTILINE)
+            : null);
+  }
+
   private DialogRule dialog(JsonNode node) {
     String key = "dialog " + node.path("name").asText("?");
     knows(
@@ -119,10 +204,17 @@ public final class ProfileReader {
         Set.of(
             "name",
             "kind",
+            "about",
+            "top",
             "question",
             "footer",
+            "below",
+            "unless",
+            "frame",
             "cursor",
-            "numbered",
+            "layout",
+            "labels",
+            "mark",
             "choose",
             "subject",
             "yes",
@@ -130,24 +222,64 @@ public final class ProfileReader {
     return new DialogRule(
         text(node, key, "name"),
         constant(PromptKind.class, node.path("kind").asText("choice"), key + ".kind"),
+        constant(About.class, node.path("about").asText("other"), key + ".about"),
+        optional(node, key, "top"),
         pattern(text(node, key, "question"), key + ".question"),
         optional(node, key, "footer"),
-        text(node, key, "cursor"),
-        node.path("numbered").asBoolean(true),
+        optional(node, key, "below"),
+        optional(node, key, "unless"),
+        node.path("frame").asText(frame),
+        node.path("cursor").asText(""),
+        constant(Layout.class, node.path("layout").asText("numbered"), key + ".layout"),
+        list(node.path("labels"), JsonNode::asText),
+        constant(Mark.class, node.path("mark").asText("glyph"), key + ".mark"),
         constant(Choose.class, node.path("choose").asText("arrows"), key + ".choose"),
         node.has("subject") ? subject(node.path("subject"), key + ".subject") : null,
-        pattern(node.path("yes").asText(PLAIN_YES), key + ".yes"),
-        pattern(node.path("no").asText(PLAIN_NO), key + ".no"));
+        label(node, key, "yes", PLAIN_YES),
+        label(node, key, "no", PLAIN_NO));
+  }
+
+  /** An empty string says that no option is meant. */
+  private Pattern label(JsonNode node, String key, String name, String usual) {
+    String expression = node.path(name).asText(usual);
+    return pattern(expression.isEmpty() ? NONE : expression, key + "." + name);
   }
 
   private SubjectRule subject(JsonNode node, String key) {
-    knows(node, key, Set.of("above", "start", "inclusive", "end", "strip"));
+    knows(
+        node,
+        key,
+        Set.of(
+            "above",
+            "start",
+            "inclusive",
+            "end",
+            "first_end",
+            "strip",
+            "prefix",
+            "hyphens",
+            "described",
+            "again",
+            "context"));
     return new SubjectRule(
         node.path("above").asBoolean(),
         pattern(text(node, key, "start"), key + ".start"),
         node.path("inclusive").asBoolean(),
-        pattern(text(node, key, "end"), key + ".end"),
-        optional(node, key, "strip"));
+        optional(node, key, "end"),
+        node.path("first_end").asBoolean(),
+        optional(node, key, "strip"),
+        optional(node, key, "prefix"),
+        node.path("hyphens").asBoolean(),
+        node.path("described").asBoolean(),
+        node.has("again") ? again(node.path("again"), key + ".again") : null,
+        node.path("context").asBoolean());
+  }
+
+  private AgainRule again(JsonNode node, String key) {
+    knows(node, key, Set.of("start", "end"));
+    return new AgainRule(
+        pattern(text(node, key, "start"), key + ".start"),
+        pattern(text(node, key, "end"), key + ".end"));
   }
 
   private LineRule line(JsonNode node) {
@@ -168,12 +300,16 @@ public final class ProfileReader {
   }
 
   private List<Pattern> patterns(JsonNode node, String key) {
-    return list(node, item -> pattern(item.asText(), key));
+    return list(node, item -> pattern(item.asText(), key, Pattern.MULTILINE));
   }
 
   private Pattern pattern(String expression, String key) {
+    return pattern(expression, key, 0);
+  }
+
+  private Pattern pattern(String expression, String key, int flags) {
     try {
-      return Pattern.compile(expression, Pattern.MULTILINE);
+      return Pattern.compile(expression, flags);
     } catch (PatternSyntaxException e) {
       throw invalid(key, "is no regular expression: " + e.getDescription() + " in " + expression);
     }
@@ -205,8 +341,14 @@ public final class ProfileReader {
             });
   }
 
+  /**
+   * @param key where it is: the rule's kind and name, then the key, such as {@code dialog
+   *     trust.question}
+   */
   private CmException invalid(String key, String problem) {
-    return new CmException(ErrorCode.CONFIG_INVALID, file + ": " + key + " " + problem);
+    return new CmException(
+        ErrorCode.CONFIG_INVALID,
+        "%s, line %d: %s %s".formatted(file, lines.of(key), key, problem));
   }
 
   private static <T> List<T> list(JsonNode node, Function<JsonNode, T> read) {

@@ -14,13 +14,27 @@ import java.util.List;
  * @param alternate whether a full-screen program took over the screen
  * @param scrolled how many rows have scrolled off the top; it stops growing when the history is
  *     full
+ * @param paint what lies behind the text, where the capture told
  */
 public record Screen(
-    int cols, List<String> rows, Cursor cursor, String title, boolean alternate, long scrolled) {
+    int cols,
+    List<String> rows,
+    Cursor cursor,
+    String title,
+    boolean alternate,
+    long scrolled,
+    Paint paint) {
   public Screen {
     rows = List.copyOf(requireNonNull(rows, "rows is null"));
     requireNonNull(cursor, "cursor is null");
     requireNonNull(title, "title is null");
+    requireNonNull(paint, "paint is null");
+  }
+
+  /** A screen without its colours. */
+  public Screen(
+      int cols, List<String> rows, Cursor cursor, String title, boolean alternate, long scrolled) {
+    this(cols, rows, cursor, title, alternate, scrolled, Paint.NONE);
   }
 
   /**
@@ -53,14 +67,15 @@ public record Screen(
   }
 
   /**
-   * Whether both show the same text with the cursor in the same place. Titles may differ: some
-   * tools blink theirs while they wait.
+   * Whether both show the same text in the same colours with the cursor in the same place. Titles
+   * may differ: some tools blink theirs while they wait.
    */
   public boolean looksLike(Screen other) {
     return cursor.x() == other.cursor.x()
         && cursor.y() == other.cursor.y()
         && cols == other.cols
         && alternate == other.alternate
-        && rows.equals(other.rows);
+        && rows.equals(other.rows)
+        && paint.equals(other.paint);
   }
 }

@@ -237,7 +237,10 @@ final class Answering {
 
   private static Keys movement(Question question, int option) {
     int steps = option - question.selected();
-    String key = steps > 0 ? "Down" : "Up";
+    boolean sideways =
+        question.choices().get(option).means() instanceof Means.MoveAndEnter move
+            && move.along() == Means.Along.ROW;
+    String key = steps > 0 ? (sideways ? "Right" : "Down") : (sideways ? "Left" : "Up");
     List<Stroke> strokes = new ArrayList<>();
     for (int i = 0; i < Math.abs(steps); i++) {
       strokes.add(new Stroke.Named(key));

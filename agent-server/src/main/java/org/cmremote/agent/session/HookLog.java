@@ -37,6 +37,10 @@ final class HookLog {
     }
   }
 
+  boolean isEmpty() {
+    return heard.isEmpty();
+  }
+
   /** The oldest first. */
   List<Heard> all() {
     return List.copyOf(heard);

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
+import org.cmremote.agent.detect.Evidence;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Command;
@@ -80,6 +81,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private @Nullable Screen taskTypedOn;
   private long pastes;
   private int deadLooks;
+  private long screenSince = System.nanoTime();
 
   /** What was typed and not yet seen to take effect. */
   private int unsettled;
@@ -330,6 +332,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     boolean changed = view == null || !view.screen().equals(now.screen());
     view = now;
     if (changed) {
+      screenSince = System.nanoTime();
       settling.screenChanged();
     }
     if (output && !state.over()) {
@@ -397,7 +400,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       dead(now);
       return;
     }
-    Detection detection = detector.detect(now.screen(), now.terminal());
+    Detection detection = detector.detect(evidence(now));
     asks = detection instanceof Detection.Prompting;
     if (!settling.isDoubtful(detection, desk.standing())) {
       if (detection instanceof Detection.Prompting prompting) {
@@ -410,6 +413,14 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     if (!state.over()) {
       settling.lookAfter(detection, now);
     }
+  }
+
+  private Evidence evidence(PaneView now) {
+    return new Evidence(
+        now.screen(),
+        now.terminal(),
+        hooks.isEmpty() ? null : hooks.latest(surroundings.clock().instant()),
+        Duration.ofNanos(Math.max(0, System.nanoTime() - screenSince)));
   }
 
   private void prompting(Detection.Prompting detection, PaneView now) {

@@ -83,12 +83,18 @@ public final class Sessions {
     this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
   }
 
-  /** Watches the sessions that an earlier agent watched on the same tmux server. */
-  public Future<Void> resume() {
+  /**
+   * Watches the sessions that an earlier agent watched on the same tmux server.
+   *
+   * @param listening fails if the agent can't run after all. Then none is watched: another agent
+   *     may be watching them. It completes on the sessions' context.
+   */
+  public Future<Void> resume(Future<Void> listening) {
     return surroundings
         .killSwitch()
         .resume()
         .compose(ignored -> found())
+        .compose(all -> listening.map(all))
         .map(
             all -> {
               all.stream().filter(found -> !found.tool().isEmpty()).forEach(this::resume);

@@ -19,7 +19,8 @@ public final class Tools {
   /** What every tool's children may ask: the rules of this profile count for all. */
   private static final String COMMON = "shell";
 
-  private static final List<String> BUILT_IN = List.of(COMMON, "claude", "codex");
+  private static final List<String> BUILT_IN =
+      List.of(COMMON, "claude", "codex", "gemini", "qwen", "opencode");
 
   private final Map<String, Detector> detectors = new TreeMap<>();
 
@@ -54,15 +55,21 @@ public final class Tools {
   private static Profile withCommonRules(Profile own, Profile common) {
     List<Profile.DialogRule> dialogs = new ArrayList<>(own.dialogs());
     dialogs.addAll(common.dialogs());
+    List<Profile.WaitingRule> waiting = new ArrayList<>(own.waiting());
+    waiting.addAll(common.waiting());
     List<Profile.LineRule> lines = new ArrayList<>(own.lines());
     lines.addAll(common.lines());
     return new Profile(
         own.tool(),
         own.command(),
         own.fullScreen(),
+        own.paint(),
+        own.sidebar(),
+        own.typing(),
         common.pagers(),
         own.working(),
         own.ready(),
+        waiting,
         own.errors(),
         own.hooks(),
         dialogs,

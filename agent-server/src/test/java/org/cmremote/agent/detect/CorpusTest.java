@@ -9,73 +9,102 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.cmremote.agent.detect.Question.Means;
 import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Decision;
 import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
-import org.cmremote.agent.session.Tools;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.PromptKind;
 import org.cmremote.transport.protocol.SessionState;
 import org.junit.jupiter.api.Test;
 
-/** Screens recorded from real tools, judged by the profiles that are there. */
+/**
+ * Screens recorded from real tools, judged by the tools' profiles. A new recording is files and a
+ * row in INDEX.tsv, and for a prompt a row in ANATOMY.tsv: no code.
+ */
 class CorpusTest {
-  private static final Map<String, String> PROFILES =
-      Map.of(
-          "claude-code", "claude",
-          "claude-code-2.1.197", "claude",
-          "codex", "codex",
-          "shell", "shell");
-
-  /**
-   * What the profiles don't tell yet. None of it is answered: a miss costs a question and nothing
-   * more.
-   */
+  /** Recorded in the moment before the tool ended, or before its title or terminal changed. */
   private static final Set<String> GAPS =
       Set.of(
-          // Full-screen questions that no profile describes.
-          "shell/120x36/create_vite.txt",
-          "shell/120x36/create_vite_select.txt",
-          "shell/120x36/dialog_menu.txt",
-          "shell/120x36/dialog_yesno.txt",
-          "shell/120x36/fdisk.txt",
-          "shell/120x36/gpg_symmetric.txt",
-          "shell/120x36/npm_init.txt",
-          "shell/120x36/vim_swap.txt",
-          // Recorded in the moment before the tool ended, or before its title changed.
           "claude-code/120x36/30_exited_to_shell.txt",
           "codex/120x36/16b_done_edit.txt",
-          // The index says "working"; the recorded terminal hides a line that is being read.
           "shell/120x36/passwd_after.txt");
 
-  private final Tools tools = Tools.builtIn();
   private final Policy policy = new Policy(DefaultRules.read());
 
   /** Where the screens were recorded. */
   private static Circumstances where(Recording recording) {
     return new Circumstances(
-        PROFILES.get(recording.tool()), "vm", "demo", "/home/devusr/work/demo", "/home/devusr");
+        recording.detector().profile().tool(),
+        "vm",
+        "demo",
+        "/home/devusr/work/demo",
+        "/home/devusr");
+  }
+
+  /** Of one tool: how many there are, and how many are right. */
+  private static final class Score {
+    private final Map<String, int[]> counts = new TreeMap<>();
+
+    void count(String what, boolean right) {
+      int[] count = counts.computeIfAbsent(what, name -> new int[2]);
+      count[0] += right ? 1 : 0;
+      count[1]++;
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder();
+      counts.forEach((what, count) -> text.append(" %s %d/%d".formatted(what, count[0], count[1])));
+      return text.toString();
+    }
   }
 
   @Test
-  void tellsTheStateOfEveryScreen() throws IOException {
+  void judgesEveryScreenAsTheIndexSays() throws IOException {
+    Map<String, Score> scores = new TreeMap<>();
     Set<String> misses = new TreeSet<>();
-    for (Recording recording : covered()) {
-      if (!isRight(recording, judge(recording))) {
+    Map<String, String> anatomy = Recording.anatomy();
+    for (Recording recording : Recording.all()) {
+      Score score = scores.computeIfAbsent(recording.tool(), tool -> new Score());
+      Detection detection = recording.judge();
+      boolean state = isRight(recording, detection);
+      score.count("states", state);
+      if (!state) {
         misses.add(recording.file());
       }
+      if (asks(recording)) {
+        score.count("prompts", detection instanceof Detection.Prompting);
+      }
+      if (detection instanceof Detection.Prompting prompting && asks(recording)) {
+        Question question = prompting.question();
+        String golden = anatomy.get(recording.file());
+        boolean right = Anatomy.of(question).equals(golden);
+        score.count("anatomy", right);
+        if (!right) {
+          misses.add(recording.file() + ": " + Anatomy.of(question) + ", not " + golden);
+        }
+        if (question.yes() >= 0 && !recording.keys().equals("-")) {
+          boolean planned = List.of(recording.keys().split("\\|", -1)).contains(plan(question));
+          score.count("plans", planned);
+          if (!planned) {
+            misses.add(recording + " takes " + recording.keys() + ", not " + plan(question));
+          }
+        }
+      }
     }
+    scores.forEach((tool, score) -> System.out.println("corpus: " + tool + ":" + score));
     assertEquals(new TreeSet<>(GAPS), misses);
   }
 
   @Test
   void findsNoPromptWhereThereIsNone() throws IOException {
     List<String> wrong = new ArrayList<>();
-    for (Recording recording : covered()) {
-      boolean found = judge(recording) instanceof Detection.Prompting;
+    for (Recording recording : Recording.all()) {
+      boolean found = recording.judge() instanceof Detection.Prompting;
       if (found && !asks(recording) && !GAPS.contains(recording.file())) {
         wrong.add(recording.file());
       }
@@ -84,26 +113,24 @@ class CorpusTest {
   }
 
   @Test
-  void plansTheKeysThatTheToolTakesForYes() throws IOException {
-    int plans = 0;
-    for (Recording recording : covered()) {
-      if (judge(recording) instanceof Detection.Prompting prompting
-          && prompting.question().yes() >= 0
-          && !recording.keys().equals("-")) {
-        plans++;
-        List<String> taken = List.of(recording.keys().split("\\|", -1));
-        String planned = plan(prompting.question());
-        assertTrue(taken.contains(planned), recording + " takes " + taken + ", not " + planned);
+  void namesTheErrorOfATool() throws IOException {
+    List<String> silent = new ArrayList<>();
+    for (Recording recording : Recording.all()) {
+      if (recording.state().equals("error")
+          && !(recording.judge() instanceof Detection.Other other && other.error() != null)
+          // Its program has ended; its last words are the shell's screen now.
+          && !recording.terminal().program().equals("bash")) {
+        silent.add(recording.file());
       }
     }
-    assertTrue(plans > 40, "only " + plans + " plans were looked at");
+    assertEquals(List.of(), silent);
   }
 
   @Test
   void leavesWhatDestroysToAPerson() throws IOException {
     int asked = 0;
-    for (Recording recording : covered()) {
-      if (recording.destructive() && judge(recording) instanceof Detection.Prompting prompting) {
+    for (Recording recording : Recording.all()) {
+      if (recording.destructive() && recording.judge() instanceof Detection.Prompting prompting) {
         asked++;
         assertInstanceOf(
             Decision.Ask.class,
@@ -111,15 +138,15 @@ class CorpusTest {
             recording.file());
       }
     }
-    assertTrue(asked > 20, "only " + asked + " prompts were looked at");
+    assertTrue(asked > 40, "only " + asked + " prompts were looked at");
   }
 
   @Test
   void neverAnswersAPassword() throws IOException {
     int passwords = 0;
-    for (Recording recording : covered()) {
+    for (Recording recording : Recording.all()) {
       if (recording.kind().equals("password")
-          && judge(recording) instanceof Detection.Prompting prompting) {
+          && recording.judge() instanceof Detection.Prompting prompting) {
         passwords++;
         for (AutoConfirm mode : AutoConfirm.values()) {
           assertInstanceOf(
@@ -132,16 +159,23 @@ class CorpusTest {
     assertTrue(passwords > 8, "only " + passwords + " passwords were looked at");
   }
 
-  private static List<Recording> covered() throws IOException {
-    return Recording.all().stream()
-        .filter(recording -> PROFILES.containsKey(recording.tool()))
-        .toList();
-  }
-
-  private Detection judge(Recording recording) {
-    return tools
-        .detector(PROFILES.get(recording.tool()))
-        .detect(recording.screen(), recording.terminal());
+  @Test
+  void explainsEachVerdictRuleByRule() throws IOException {
+    for (Recording recording : Recording.all()) {
+      Detector detector = recording.detector();
+      Account account = detector.explain(recording.evidence());
+      assertEquals(detector.detect(recording.evidence()), account.detection());
+      Profile profile = detector.profile();
+      for (Profile.DialogRule rule : profile.dialogs()) {
+        assertTrue(
+            account.findings().stream()
+                .anyMatch(finding -> finding.rule().equals("dialog " + rule.name())),
+            rule.name());
+      }
+      assertTrue(
+          account.detection().confidence() > 0 && account.detection().confidence() < 1,
+          recording.file());
+    }
   }
 
   private static boolean asks(Recording recording) {
@@ -174,7 +208,9 @@ class CorpusTest {
     if (means instanceof Means.PressKey key) {
       return key.key();
     }
+    boolean sideways = ((Means.MoveAndEnter) means).along() == Means.Along.ROW;
     int steps = question.yes() - question.selected();
-    return (steps > 0 ? "Down " : "Up ").repeat(Math.abs(steps)) + "Enter";
+    String key = steps > 0 ? (sideways ? "Right " : "Down ") : (sideways ? "Left " : "Up ");
+    return key.repeat(Math.abs(steps)) + "Enter";
   }
 }

@@ -36,22 +36,22 @@ class DetectorTest {
 
   @Test
   void aQuestionAtTheCursorOfAProgramThatReadsIsAPrompt() {
-    Question question = prompting(shell.detect(screen("Proceed? [y/N] "), READS));
+    Question question = prompting(detect(screen("Proceed? [y/N] "), READS));
     assertEquals(PromptKind.YES_NO, question.kind());
     assertEquals("Proceed? [y/N]", question.text());
   }
 
   @Test
   void nobodyWaitsForAnAnswerToItUntilSomebodyReads() {
-    Detection detection = shell.detect(screen("Proceed? [y/N] "), SLEEPS);
+    Detection detection = detect(screen("Proceed? [y/N] "), SLEEPS);
     assertEquals(Certainty.MAYBE_PROMPT, detection.certainty());
     assertInstanceOf(Detection.Other.class, detection);
   }
 
   @Test
   void anAnswerThatIsBeingTypedIsNoYesOrNo() {
-    assertFalse(isYesNo(shell.detect(screen("Proceed? [y/N] y"), READS)));
-    assertFalse(isYesNo(shell.detect(screen("Proceed? [y/N] y", ""), READS)));
+    assertFalse(isYesNo(detect(screen("Proceed? [y/N] y"), READS)));
+    assertFalse(isYesNo(detect(screen("Proceed? [y/N] y", ""), READS)));
   }
 
   @Test
@@ -64,7 +64,7 @@ class DetectorTest {
             "",
             false,
             0);
-    assertFalse(isYesNo(shell.detect(behind, READS)));
+    assertFalse(isYesNo(detect(behind, READS)));
     Screen below =
         new Screen(
             80,
@@ -73,12 +73,12 @@ class DetectorTest {
             "",
             false,
             0);
-    assertFalse(isYesNo(shell.detect(below, READS)));
+    assertFalse(isYesNo(detect(below, READS)));
   }
 
   @Test
   void aShellsOwnPromptIsNoQuestionWhateverItLooksLike() {
-    Detection detection = shell.detect(screen("Proceed? [y/N] "), AT_PROMPT);
+    Detection detection = detect(screen("Proceed? [y/N] "), AT_PROMPT);
     assertEquals(SessionState.IDLE, ((Detection.Other) detection).state());
   }
 
@@ -93,25 +93,25 @@ class DetectorTest {
             "",
             false,
             0);
-    assertEquals(question.strip(), prompting(shell.detect(screen, READS)).text());
+    assertEquals(question.strip(), prompting(detect(screen, READS)).text());
   }
 
   @Test
   void hiddenInputIsAPasswordWhateverItAsks() {
     Terminal hidden = terminal(Front.CHILD, "sudo", Waiting.UNKNOWN, Mode.HIDDEN_LINE);
     for (String text : List.of("Proceed? [y/N] ", "Password: ", "")) {
-      assertEquals(PromptKind.PASSWORD, prompting(shell.detect(screen(text), hidden)).kind(), text);
+      assertEquals(PromptKind.PASSWORD, prompting(detect(screen(text), hidden)).kind(), text);
     }
   }
 
   @Test
   void aDialogCountsOnlyAtTheEndOfTheScreenOfAProgramThatTakesKeys() {
-    assertEquals(1, prompting(shell.detect(screen(DIALOG), MENU)).no());
+    assertEquals(1, prompting(detect(screen(DIALOG), MENU)).no());
     List<String> answered = new ArrayList<>(DIALOG);
     answered.add("Going on.");
-    assertInstanceOf(Detection.Other.class, shell.detect(screen(answered), MENU));
-    assertInstanceOf(Detection.Other.class, shell.detect(screen(DIALOG), SLEEPS));
-    assertInstanceOf(Detection.Other.class, shell.detect(screen(DIALOG), AT_PROMPT));
+    assertInstanceOf(Detection.Other.class, detect(screen(answered), MENU));
+    assertInstanceOf(Detection.Other.class, detect(screen(DIALOG), SLEEPS));
+    assertInstanceOf(Detection.Other.class, detect(screen(DIALOG), AT_PROMPT));
   }
 
   @Test
@@ -124,7 +124,7 @@ class DetectorTest {
             List.of("What next?", "❯ 1. Yes", "Enter to confirm"),
             List.of("What next.", "❯ 1. Yes", "  2. No", "Enter to confirm"),
             List.of("What next?", "❯ 1. Yes", "  2. No"))) {
-      assertInstanceOf(Detection.Other.class, shell.detect(screen(prose), MENU), prose.toString());
+      assertInstanceOf(Detection.Other.class, detect(screen(prose), MENU), prose.toString());
     }
   }
 
@@ -142,13 +142,17 @@ class DetectorTest {
           rows.set(at, row.substring(0, random.nextInt(row.length() + 1)));
         }
       }
-      if (shell.detect(screen(rows), MENU) instanceof Detection.Prompting found
+      if (detect(screen(rows), MENU) instanceof Detection.Prompting found
           && found.question().yes() >= 0) {
         Question question = found.question();
         String label = question.choices().get(question.yes()).label();
         assertTrue(!label.isEmpty() && "Yes".startsWith(label), label + " in " + rows);
       }
     }
+  }
+
+  private Detection detect(Screen screen, Terminal terminal) {
+    return shell.detect(Evidence.of(screen, terminal));
   }
 
   private static boolean isYesNo(Detection detection) {

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.cmremote.agent.detect.Terminal.Front;
 import org.cmremote.agent.detect.Terminal.Mode;
 import org.cmremote.agent.detect.Terminal.Waiting;
+import org.cmremote.agent.screen.Paint;
 import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.session.Tools;
 
 /** A recorded screen of a real tool, with what the index says of it. */
 record Recording(
@@ -26,11 +30,42 @@ record Recording(
     Terminal terminal) {
   private static final Path CORPUS = Path.of("src/test/resources/corpus");
   private static final Set<String> SHELLS = Set.of("bash", "sh");
+  private static final Tools TOOLS = Tools.builtIn();
+
+  /** The profile that judges a folder of the corpus; the folder's own name where none is given. */
+  private static final Map<String, String> PROFILES =
+      Map.of(
+          "claude-code", "claude",
+          "claude-code-2.1.197", "claude",
+          "gemini-cli", "gemini",
+          "qwen-code", "qwen");
+
+  /** What a prompt's parts are, by the recording's file. */
+  static Map<String, String> anatomy() throws IOException {
+    Map<String, String> anatomy = new HashMap<>();
+    for (String line : Files.readAllLines(CORPUS.resolve("ANATOMY.tsv"))) {
+      int tab = line.indexOf('\t');
+      anatomy.put(line.substring(0, tab), line.substring(tab + 1));
+    }
+    return anatomy;
+  }
+
+  Detector detector() {
+    return TOOLS.detector(PROFILES.getOrDefault(tool, tool));
+  }
+
+  Evidence evidence() {
+    return Evidence.of(screen, terminal);
+  }
+
+  Detection judge() {
+    return detector().detect(evidence());
+  }
 
   static List<Recording> all() throws IOException {
     List<Recording> all = new ArrayList<>();
     for (String line : Files.readAllLines(CORPUS.resolve("INDEX.tsv"))) {
-      if (!line.startsWith("file\t")) {
+      if (line.contains(".txt\t")) {
         all.add(read(line.split("\t", -1)));
       }
     }
@@ -49,6 +84,8 @@ record Recording(
     while (rows.size() < height) {
       rows.add("");
     }
+    Path painted = text.resolveSibling(text.getFileName().toString().replace(".txt", ".ansi"));
+    Paint paint = Files.exists(painted) ? paint(painted, height) : Paint.NONE;
     Screen screen =
         new Screen(
             meta.path("pane_width").asInt(),
@@ -59,7 +96,8 @@ record Recording(
                 meta.path("cursor_flag").asText().equals("1")),
             meta.path("pane_title").asText(),
             meta.path("alternate_on").asText().equals("1"),
-            meta.path("history_size").asLong());
+            meta.path("history_size").asLong(),
+            paint);
     return new Recording(
         column[0],
         column[1],
@@ -70,6 +108,10 @@ record Recording(
         column[7],
         screen,
         terminal(meta));
+  }
+
+  private static Paint paint(Path painted, int height) throws IOException {
+    return Paint.read(Files.readString(painted).lines().limit(height).toList()).paint();
   }
 
   private static Terminal terminal(JsonNode meta) {

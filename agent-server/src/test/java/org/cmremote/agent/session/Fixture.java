@@ -86,11 +86,16 @@ final class Fixture implements AutoCloseable {
         InstantSource.system());
   }
 
+  /** Another agent's, on the same tmux server. */
+  Sessions others() {
+    return sessions("tmux");
+  }
+
   /** Forgets everything, as an agent that starts anew. */
   void restart() {
     on(sessions::close);
     sessions = sessions("tmux");
-    on(sessions::resume);
+    on(() -> sessions.resume(Future.succeededFuture()));
   }
 
   Path directory() {

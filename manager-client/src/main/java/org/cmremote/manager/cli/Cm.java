@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
+import org.cmremote.manager.cli.hooks.HooksCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.policy.PolicyCommand;
 import org.cmremote.manager.cli.prompt.AnswerCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.TypeConversionException;
       AdoptCommand.class,
       ReleaseCommand.class,
       KillCommand.class,
+      HooksCommand.class,
       CompletionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

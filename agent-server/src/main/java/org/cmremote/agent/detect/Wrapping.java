@@ -1,0 +1,131 @@
+package org.cmremote.agent.detect;
+
+import java.util.regex.Pattern;
+import org.cmremote.agent.screen.Cells;
+
+/**
+ * Undoes the wrapping of a text that a tool broke at words to fit its width.
+ *
+ * <p>A row that had room for the next one's first word ended there by itself. Any other was broken,
+ * unless it happens to end as its line does; so the break is taken for a blank, and for a sure one
+ * only where a line's end could not mean something else.
+ */
+final class Wrapping {
+  /** Tools leave so many cells free at the right edge, at most. */
+  private static final int MARGIN = 5;
+
+  /** What a shell's line can't end with, or where its end means no more than a blank. */
+  private static final Pattern GOES_ON = Pattern.compile("(?:[|&;<>(\\\\]|\\b(?:do|then|else))$");
+
+  /** What a shell's line can't begin with, or where no program is named so. */
+  private static final Pattern CONTINUES =
+      Pattern.compile(
+          "^(?:[|&;<>)}]|-|\\d>|[\\w-]+\\.(?:txt|md|json|ya?ml|toml|xml|html|css|csv|log|java|c|h|go|rs|[jt]sx?)(?:\\s|$))");
+
+  private final StringBuilder text = new StringBuilder();
+  private final boolean hyphens;
+  private boolean wrapped;
+  private boolean doubtful;
+  private int column = -1;
+  private int edge;
+  private String last = "";
+
+  /**
+   * @param hyphens whether words are broken at their hyphens, too
+   */
+  Wrapping(boolean hyphens) {
+    this.hyphens = hyphens;
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param column where its text starts
+   * @param edge the column behind the last that could be written to
+   */
+  void add(String row, int column, int edge) {
+    if (this.column >= 0) {
+      join(row);
+    }
+    text.append(row);
+    this.last = row;
+    this.column = column + Cells.width(row);
+    this.edge = edge;
+  }
+
+  /** The text; breaks that wrapping made are gone, those of its own are line feeds. */
+  String text() {
+    return text.toString();
+  }
+
+  /** Whether a break was undone. */
+  boolean isWrapped() {
+    return wrapped;
+  }
+
+  /** Whether a break that was undone may be the text's own. */
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  private void join(String next) {
+    if (last.isEmpty() || next.isEmpty() || fits(next, column, edge, hyphens)) {
+      text.append('\n');
+      return;
+    }
+    wrapped = true;
+    char end = last.charAt(last.length() - 1);
+    boolean inWord =
+        hyphens
+            && end == '-'
+            && last.length() > 1
+            && Character.isLetterOrDigit(last.charAt(last.length() - 2))
+            && Character.isLetterOrDigit(next.charAt(0));
+    boolean filled = column >= edge - 1 && last.indexOf(' ') < 0 && next.charAt(0) != ' ';
+    if (inWord || filled) {
+      // A word that is longer than the row, or that was broken at its hyphen.
+      return;
+    }
+    String continued = next.stripLeading();
+    boolean sure = GOES_ON.matcher(last).find() || CONTINUES.matcher(continued).find();
+    doubtful |= !sure || isQuoted();
+    text.append(' ');
+    // Blanks at a break are dropped by the tools.
+    int lead = next.length() - continued.length();
+    if (lead > 0) {
+      doubtful = true;
+    }
+  }
+
+  /** Whether the row would have had room for the next one's first word. */
+  static boolean fits(String next, int column, int edge, boolean hyphens) {
+    String start = next.stripLeading();
+    int end = 0;
+    while (end < start.length() && start.charAt(end) != ' ') {
+      end++;
+      if (hyphens
+          && start.charAt(end - 1) == '-'
+          && end > 1
+          && Character.isLetterOrDigit(start.charAt(end - 2))) {
+        break;
+      }
+    }
+    return column + 1 + Cells.width(start.substring(0, end)) <= edge - MARGIN;
+  }
+
+  /** Within quotation marks a line's end is part of what is quoted. */
+  private boolean isQuoted() {
+    char open = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && open != '\'') {
+        i++;
+      } else if (open == 0 && (c == '\'' || c == '"')) {
+        open = c;
+      } else if (c == open) {
+        open = 0;
+      }
+    }
+    return open != 0;
+  }
+}
