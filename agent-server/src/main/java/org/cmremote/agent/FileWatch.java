@@ -92,15 +92,27 @@ final class FileWatch implements AutoCloseable {
   }
 
   private WatchKey register() throws IOException {
+    Path directory = nearestDirectory();
+    WatchKey key =
+        directory.register(
+            service,
+            StandardWatchEventKinds.ENTRY_CREATE,
+            StandardWatchEventKinds.ENTRY_MODIFY,
+            StandardWatchEventKinds.ENTRY_DELETE);
+    if (directory.equals(nearestDirectory())) {
+      return key;
+    }
+    // A nearer one came before this one was watched, and nobody would tell.
+    key.cancel();
+    return register();
+  }
+
+  private Path nearestDirectory() {
     Path directory = requireNonNull(file.getParent(), "file is a root");
     while (!Files.isDirectory(directory)) {
       directory = requireNonNull(directory.getParent(), "there is no root");
     }
-    return directory.register(
-        service,
-        StandardWatchEventKinds.ENTRY_CREATE,
-        StandardWatchEventKinds.ENTRY_MODIFY,
-        StandardWatchEventKinds.ENTRY_DELETE);
+    return directory;
   }
 
   private byte[] content() {

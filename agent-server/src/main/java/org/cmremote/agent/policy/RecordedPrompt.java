@@ -3,8 +3,10 @@ package org.cmremote.agent.policy;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.detect.Question.About;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.detect.Question.Means;
 import org.cmremote.transport.protocol.Prompt;
@@ -17,6 +19,12 @@ public final class RecordedPrompt {
       Pattern.compile("(?i)(?:y|yes\\b.*|ok|proceed|continue|allow once|run once)\\W*");
 
   private static final Pattern NO = Pattern.compile("(?i)(?:n|(?:no|cancel|reject|deny)\\b.*)");
+
+  private static final Pattern COMMAND =
+      Pattern.compile("(?i)\\b(?:proceed|run|execute|execution|command)\\b");
+
+  private static final Pattern FILE =
+      Pattern.compile("(?i)\\b(?:edits?|create|overwrite|write|change|changes)\\b");
 
   private RecordedPrompt() {}
 
@@ -59,13 +67,25 @@ public final class RecordedPrompt {
         kind,
         text,
         subject,
-        labels.stream().map(label -> new Choice(label, new Means.MoveAndEnter())).toList(),
+        labels.stream().map(label -> new Choice(label, new Means.TypeLine(label))).toList(),
         -1,
         yes,
         no,
         "",
         true,
-        0);
+        0,
+        about(kind, text),
+        Set.of());
+  }
+
+  /** A journal doesn't say what a subject is. What isn't known is judged by its words. */
+  private static About about(PromptKind kind, String question) {
+    if (kind != PromptKind.CHOICE) {
+      return About.OTHER;
+    }
+    return COMMAND.matcher(question).find()
+        ? About.COMMAND
+        : FILE.matcher(question).find() ? About.FILE : About.OTHER;
   }
 
   private static int first(List<String> labels, Pattern wanted) {
