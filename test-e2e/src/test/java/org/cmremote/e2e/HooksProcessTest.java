@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -72,6 +73,69 @@ class HooksProcessTest {
     assertTrue(refused.err().startsWith("cm: " + settings + ", line 2: no JSON"), refused.err());
     assertEquals("{\n  oops\n}\n", Files.readString(settings));
     assertFalse(Files.exists(place.directory().resolve("cache/cm/hook.jsa")));
+  }
+
+  /**
+   * The pane tells, as the hook names no directory: the agent takes it while that pane is there.
+   */
+  @Test
+  void aHookInAPaneSpeaksOfTheSessionThere() throws Exception {
+    try (RunningAgent running = RunningAgent.start()) {
+      Place home = running.place();
+      Cm user = Cm.local(running);
+      Path settings = home.directory().resolve("settings.json");
+      Path between = home.directory().resolve("between");
+      assertEquals(
+          0,
+          user.run(
+                  "hooks",
+                  "install",
+                  "--tool=claude",
+                  "--file=" + settings,
+                  "--agent-socket=" + between)
+              .exitCode());
+      String line = "echo '%s' | { %s; }; exec sleep 1000".formatted(STOP, command(settings));
+      byte[] report;
+      try (ServerSocketChannel ear = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        ear.bind(UnixDomainSocketAddress.of(between));
+        assertEquals(0, user.run("new", "asks", "--", "sh", "-c", line).exitCode());
+        try (SocketChannel hook = ear.accept()) {
+          report = Channels.newInputStream(hook).readAllBytes();
+        }
+      }
+
+      assertEquals("204", hand(home.agentSocket(), report));
+      assertEquals(0, user.run("kill", "asks").exitCode());
+      assertEquals("404", hand(home.agentSocket(), report));
+    }
+  }
+
+  /** All of it is real but the tool: what the hook says becomes the session's state. */
+  @Test
+  void aSessionPromptsBecauseItsToolSaysSo() throws Exception {
+    try (RunningAgent running = RunningAgent.start()) {
+      Cm user = Cm.local(running);
+      Path settings = running.place().directory().resolve("settings.json");
+      assertEquals(
+          0, user.run("hooks", "install", "--tool=claude", "--file=" + settings).exitCode());
+      String line =
+          "echo '%s' | { %s; }; exec sleep 1000"
+              .formatted("{\"hook_event_name\":\"PermissionRequest\"}", command(settings));
+
+      Ended made = user.run("new", "asks", "--tool", "claude", "--", "sh", "-c", line);
+      assertEquals(0, made.exitCode(), made.err());
+
+      Ended waited = user.run("wait", "--state", "prompting", "--timeout", "20s", "asks");
+      assertEquals(0, waited.exitCode(), waited.err());
+    }
+  }
+
+  /** Sends the report on, and gives the status of the answer. */
+  private static String hand(Path socket, byte[] report) throws IOException {
+    try (SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      agent.write(ByteBuffer.wrap(report));
+      return new String(Channels.newInputStream(agent).readAllBytes(), UTF_8).substring(9, 12);
+    }
   }
 
   /** Stands where the agent listens for this user, and runs the line as a tool's shell does. */

@@ -253,7 +253,7 @@ public final class Detector {
    * A shell at its own prompt edits lines by the key; what stands before its cursor is its prompt,
    * whatever it looks like.
    */
-  static boolean isShell(Terminal terminal) {
+  public static boolean isShell(Terminal terminal) {
     return terminal.mode() == Mode.KEYS
         && SHELLS.contains(terminal.program())
         // bash polls at its prompt; when it blocks in a read, a script of its asks for a key.

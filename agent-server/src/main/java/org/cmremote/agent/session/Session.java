@@ -10,18 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.Evidence;
+import org.cmremote.agent.detect.Profile;
+import org.cmremote.agent.detect.Trouble;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
-import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.Keys;
+import org.cmremote.agent.tmux.PaneChannel;
 import org.cmremote.agent.tmux.PaneChannel.Typing;
 import org.cmremote.agent.tmux.PaneView;
-import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -30,9 +30,11 @@ import org.cmremote.transport.protocol.Exit;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.ToolError;
 import org.cmremote.transport.protocol.WatchMode;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +43,8 @@ import org.jspecify.annotations.Nullable;
  * prompt a decision, and the decision keys. Each step is journaled before the next is taken. All on
  * the sessions' thread.
  */
-final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
-  /**
-   * tmux sees the terminal close before it learns how the program ended; and now and then (3.3a:
-   * one end in twenty) it overlooks the end until another child's.
-   */
-  private static final long DEAD_LOOK_MS = 5;
-
-  private static final int DEAD_LOOKS_PER_REMINDER = 4;
-  private static final int DEAD_LOOKS_MAX = 200;
-
+final class Session
+    implements PaneWatch.Listener, PromptDesk.Keyboard, Typist.Pane, TaskDelivery.Desk {
   private static final long TYPED_LOOK_MS = 25;
 
   /** After that a tool whose screens no rule knows is taken to work. */
@@ -65,6 +59,10 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private final Waiting waiting;
   private final Settling settling;
   private final PromptDesk desk;
+  private final Typist typist;
+  private final ExitWatch ending;
+  private final UnclearWatch unclear;
+  private final @Nullable TaskDelivery delivery;
   private final HookLog hooks = new HookLog();
   private final LookBudget budget = new LookBudget(System.nanoTime());
   private final List<Consumer<ScreenSnapshot>> screenWatchers = new ArrayList<>();
@@ -73,28 +71,20 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   private AutoConfirm toldMode;
   private SessionState state = SessionState.STARTING;
   private Instant since;
-  private @Nullable String error;
+  private @Nullable ToolError error;
   private @Nullable Exit exit;
   private @Nullable PaneWatch watch;
   private @Nullable PaneView view;
-  private @Nullable String task;
-  private @Nullable Screen taskTypedOn;
-  private long pastes;
-  private int deadLooks;
   private long screenSince = System.nanoTime();
-
-  /** What was typed and not yet seen to take effect. */
-  private int unsettled;
 
   /** Whether the last view showed a program that asks, with the kernel's word. */
   private boolean asks;
 
-  private @Nullable String toldError;
+  private @Nullable ToolError toldError;
   private boolean closed;
-  private boolean ending;
+  private boolean endWanted;
   private Timer rearm = Timer.NONE;
   private Timer leftAlone = Timer.NONE;
-  private Future<Void> typing = Future.succeededFuture();
 
   /**
    * Where a session is and what runs in it.
@@ -122,12 +112,19 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     this.detector = detector;
     this.autoConfirm = autoConfirm;
     this.toldMode = surroundings.killSwitch().effective(autoConfirm);
-    this.task = task;
     this.surroundings = surroundings;
     this.since = surroundings.clock().instant();
     this.settling = new Settling(surroundings, this::lookAgain);
     this.desk = new PromptDesk(origin, detector.profile().tool(), surroundings, this);
-    this.waiting = new Waiting(surroundings, this::info, () -> unsettled == 0);
+    this.typist = new Typist(surroundings, origin, this);
+    this.waiting = new Waiting(surroundings, this::info, typist::isSettled);
+    this.ending = new ExitWatch(surroundings);
+    boolean fullScreen = detector.profile().fullScreen();
+    this.unclear = new UnclearWatch(fullScreen, surroundings, this::tell);
+    this.delivery =
+        task == null
+            ? null
+            : new TaskDelivery(task, detector.profile().tool(), fullScreen, surroundings, this);
   }
 
   /** Begins to watch. The first view comes soon. */
@@ -165,6 +162,7 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
         desk.prompt(),
         desk.held(),
         error,
+        delivery == null ? null : delivery.state(),
         exit,
         screen == null ? 0 : screen.cols(),
         screen == null ? 0 : screen.height(),
@@ -198,7 +196,8 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   /**
    * A view that is no older than this call; fails with {@code TMUX_FAILED} if tmux doesn't answer.
    */
-  Future<PaneView> freshView() {
+  @Override
+  public Future<PaneView> freshView() {
     if (state.over()) {
       return view == null ? Future.failedFuture(ended()) : Future.succeededFuture(view);
     }
@@ -250,35 +249,34 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   /** Types text, after a look whether the session asks something that the text would answer. */
   Future<Void> sendText(String text, boolean submit, boolean force) {
-    return inTurn(() -> freshView().compose(now -> paste(text, submit, force)));
+    return typist.inTurn(
+        () ->
+            freshView()
+                .compose(
+                    now ->
+                        state == SessionState.PROMPTING && !force
+                            ? Future.failedFuture(prompting())
+                            : typist.type(
+                                List.of(),
+                                text,
+                                submit ? List.of(Keys.named("Enter")) : List.of())));
   }
 
-  private Future<Void> paste(String text, boolean submit, boolean force) {
-    if (state == SessionState.PROMPTING && !force) {
-      return Future.failedFuture(
-          new CmException(
-              ErrorCode.SESSION_PROMPTING,
-              "session %s waits for an answer, and text would be taken for one: answer the prompt %s, or force it"
-                  .formatted(origin.name(), promptId())));
-    }
-    List<Command> commands = new ArrayList<>();
-    if (!text.isEmpty()) {
-      commands.addAll(Tmux.paste("cm-" + origin.name() + "-" + pastes++, origin.pane(), text));
-    }
-    if (submit) {
-      commands.addAll(Keys.named("Enter").commands(origin.pane()));
-    }
-    return type(commands);
+  private CmException prompting() {
+    Prompt prompt = desk.prompt();
+    return new CmException(
+        ErrorCode.SESSION_PROMPTING,
+        "session %s waits for an answer, and text would be taken for one: answer the prompt %s, or force it"
+            .formatted(origin.name(), prompt == null ? "" : prompt.id()));
   }
 
   Future<Void> sendKeys(Keys keys) {
-    return inTurn(() -> type(keys.commands(origin.pane())));
+    return typist.inTurn(() -> typist.type(List.of(keys), "", List.of()));
   }
 
-  /** Input goes in the order it was asked for, whichever way it takes. */
-  private Future<Void> inTurn(Supplier<Future<Void>> input) {
-    typing = typing.isComplete() ? input.get() : typing.transform(ignored -> input.get());
-    return typing;
+  /** Its screen with all that is known beside it. */
+  Future<Result.Recording> record() {
+    return freshView().compose(ignored -> new Recorder(surroundings).record(origin.pane(), info()));
   }
 
   /**
@@ -311,6 +309,10 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     settling.cancel();
     rearm.cancel();
     leftAlone.cancel();
+    unclear.cancel();
+    if (delivery != null) {
+      delivery.cancel();
+    }
     if (watch != null) {
       watch.close();
     }
@@ -340,7 +342,6 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       rearm();
     }
     judge(now);
-    noticeDelivery(now.screen());
     if (changed && !screenWatchers.isEmpty()) {
       ScreenSnapshot snapshot = snapshot(now);
       List.copyOf(screenWatchers).forEach(watcher -> watcher.accept(snapshot));
@@ -363,7 +364,8 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
     }
   }
 
-  private void lookAgain() {
+  @Override
+  public void lookAgain() {
     if (watch != null && !state.over()) {
       watch.channel().look();
     }
@@ -375,13 +377,13 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   }
 
   /** Whether the end of the tmux session is wanted, and so no loss. */
-  void setEnding(boolean ending) {
-    this.ending = ending;
+  void setEnding(boolean wanted) {
+    endWanted = wanted;
   }
 
   @Override
   public void lost(String why) {
-    if (ending) {
+    if (endWanted) {
       return;
     }
     String words = "session " + origin.name() + " is lost: " + why;
@@ -408,7 +410,11 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
       } else {
         other((Detection.Other) detection, now);
       }
+      if (delivery != null) {
+        delivery.seen(now, state, error, isInUse(now));
+      }
     }
+    unclear.judged(now, detection);
     waiting.changed(now.screen());
     if (!state.over()) {
       settling.lookAfter(detection, now);
@@ -433,52 +439,33 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   private void other(Detection.Other detection, PaneView now) {
     desk.gone(now);
-    error = detection.error();
+    error = told(detection.trouble());
     boolean guess = detection.certainty() == Certainty.GUESSED;
     boolean young =
         Duration.between(since, surroundings.clock().instant()).compareTo(STARTS_WITHIN) < 0;
     if (!(guess && state == SessionState.STARTING && young)) {
       enter(detection.state(), detection.why());
     }
-    if (state == SessionState.IDLE && task != null) {
-      deliver(task, now);
-    }
   }
 
-  private void deliver(String text, PaneView before) {
-    task = null;
-    sendText(text, true, false)
-        .onSuccess(ignored -> taskTypedOn = before.screen())
-        // Something asked in between: it waits for the next time that the tool is ready.
-        .onFailure(failure -> task = text);
-  }
-
-  /**
-   * A task is delivered when the tool reacts to its Enter: it works, or its cursor stands in
-   * another row.
-   */
-  private void noticeDelivery(Screen now) {
-    Screen before = taskTypedOn;
-    if (before != null
-        && !state.over()
-        && (state != SessionState.IDLE
-            || now.scrolled() != before.scrolled()
-            || now.cursor().y() != before.cursor().y())) {
-      taskTypedOn = null;
-      journal(new Event.TaskDelivered());
-    }
+  private static @Nullable ToolError told(@Nullable Trouble trouble) {
+    return trouble == null
+        ? null
+        : new ToolError(
+            switch (trouble.kind()) {
+              case NOT_LOGGED_IN -> ToolError.Kind.NOT_LOGGED_IN;
+              case USAGE_LIMIT -> ToolError.Kind.USAGE_LIMIT;
+              case API_ERROR -> ToolError.Kind.API_ERROR;
+            },
+            trouble.text());
   }
 
   private void dead(PaneView now) {
-    if (now.exitCode() != null || now.signal() != null || ++deadLooks > DEAD_LOOKS_MAX) {
+    if (ending.isOver(now)) {
       exited(now);
-      return;
+    } else {
+      settling.lookAfter(ExitWatch.LOOK_MS);
     }
-    if (deadLooks % DEAD_LOOKS_PER_REMINDER == 0) {
-      // Another child's end makes tmux collect this one's too.
-      surroundings.tmux().run(List.of(Command.of("run-shell", "-b", ":")));
-    }
-    settling.lookAfter(DEAD_LOOK_MS);
   }
 
   private void exited(PaneView now) {
@@ -490,6 +477,10 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
             ? "a signal ended the program: " + now.signal()
             : "the program ended with exit code " + now.exitCode());
     journal(new Event.SessionExited(now.exitCode(), now.signal()));
+    unclear.cancel();
+    if (delivery != null) {
+      delivery.seen(now, state, error, false);
+    }
     waiting.changed(now.screen());
     settling.cancel();
     if (watch != null) {
@@ -511,29 +502,39 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
 
   // Typing.
 
-  private Future<Void> type(List<Command> commands) {
+  @Override
+  public Future<PaneChannel> forTyping() {
     if (state.over()) {
       return Future.failedFuture(ended());
     }
     budget.fill();
-    unsettled++;
-    List<Command> all = new ArrayList<>();
-    // A person who reads the history would get the keys instead of the program.
-    all.add(Command.of("copy-mode", "-q", "-t", origin.pane()));
-    all.addAll(commands);
-    return requireNonNull(watch, "watch is null")
-        .channel()
-        .run(all)
-        .onComplete(ignored -> surroundings.after(TYPED_LOOK_MS, this::lookAtEffect));
+    return Future.succeededFuture(requireNonNull(watch, "watch is null").channel());
   }
 
-  private void lookAtEffect() {
-    freshView()
-        .onComplete(
-            ignored -> {
-              unsettled--;
-              waiting.changed(view == null ? null : view.screen());
-            });
+  @Override
+  public void settled() {
+    waiting.changed(view == null ? null : view.screen());
+  }
+
+  @Override
+  public Future<Void> paste(String text) {
+    Profile.Typing how = detector.profile().typing();
+    List<Keys> clear = how.clear().isEmpty() ? List.of() : List.of(Keys.parse(how.clear()));
+    return typist.inTurn(
+        () ->
+            how.bracketed()
+                ? typist.type(clear, text, List.of())
+                : typist.type(clear, "", List.of(Keys.letters(text))));
+  }
+
+  @Override
+  public Future<Typing> submit(PaneView judged) {
+    return typeIfUnchanged(judged, Keys.parse(List.of(detector.profile().typing().submit())));
+  }
+
+  @Override
+  public void tell(Event event) {
+    journal(event);
   }
 
   @Override
@@ -568,11 +569,6 @@ final class Session implements PaneWatch.Listener, PromptDesk.Keyboard {
   @Override
   public void changed(PaneView now) {
     viewed(now, false);
-  }
-
-  private String promptId() {
-    Prompt prompt = desk.prompt();
-    return prompt == null ? "" : prompt.id();
   }
 
   private CmException ended() {

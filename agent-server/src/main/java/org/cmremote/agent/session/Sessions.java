@@ -295,6 +295,11 @@ public final class Sessions {
     return withSession(session, Session::screen);
   }
 
+  /** A session's screen with all that is known beside it, for a test's fixture. */
+  public Future<Result.Recording> record(String session) {
+    return withSession(session, Session::record);
+  }
+
   /**
    * Completes once the session is as asked for.
    *

@@ -87,6 +87,11 @@ public record Keys(List<Stroke> strokes) {
     return name.replace("Insert", "IC").replace("Delete", "DC");
   }
 
+  /** Letters as they are. */
+  public static Keys letters(String text) {
+    return new Keys(List.of(new Stroke.Letters(text)));
+  }
+
   /** Letters, then Enter. */
   public static Keys line(String text) {
     return new Keys(List.of(new Stroke.Letters(text), new Stroke.Named("Enter")));

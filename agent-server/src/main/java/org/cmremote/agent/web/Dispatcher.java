@@ -64,6 +64,10 @@ final class Dispatcher {
                 OBSERVER, Request.GetScreen.class, (get, caller) -> sessions.screen(get.session())),
             route(
                 OBSERVER,
+                Request.RecordSession.class,
+                (record, caller) -> sessions.record(record.session())),
+            route(
+                OBSERVER,
                 Request.WaitFor.class,
                 (wait, caller) ->
                     caller.waits().begin(abandoned -> sessions.waitFor(wait, abandoned))),

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,18 +151,11 @@ class HookTest {
     try (ServerSocketChannel agent = listen(socket)) {
       byte[] said = json(1_000_000);
       HookProcess hook = start(Map.of(), "claude");
-      Thread tool =
-          new Thread(
-              () -> {
-                try {
-                  hook.say(said); // fails with a broken pipe if it isn't taken
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              });
-      tool.start();
+      // Fails with a broken pipe if it isn't taken to its end.
+      FutureTask<HookProcess> tool = new FutureTask<>(() -> hook.say(said));
+      new Thread(tool, "tool").start();
       String request = request(agent);
-      tool.join();
+      tool.get(20, TimeUnit.SECONDS);
 
       assertTrue(request.contains("Content-Length: 65536\r\n"), request.substring(0, 300));
       assertTrue(request.endsWith("\r\n\r\n" + new String(said, 0, 65_536, ISO_8859_1)));

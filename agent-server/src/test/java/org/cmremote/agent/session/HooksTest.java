@@ -16,7 +16,9 @@ import java.util.Optional;
 import org.cmremote.agent.detect.HookReport;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.SessionState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,20 @@ class HooksTest {
     assertEquals(List.of(), heard("a"));
   }
 
+  /** The screen shows nothing that a rule knows, and nothing more comes: only the report is new. */
+  @Test
+  void aReportIsAReasonToLookAndAnswersNothing() throws Exception {
+    HookEvent.Pane pane = session("claude", "a", "in-a");
+
+    hear(event("claude", "PermissionRequest", pane, directory("in-a")));
+
+    fixture.awaitState("a", SessionState.PROMPTING);
+    assertEquals(List.of(), fixture.events("a", Event.PromptAnswered.class));
+    hear(event("claude", "Stop", pane, directory("in-a")));
+    fixture.awaitState("a", SessionState.IDLE);
+    assertEquals(List.of(), fixture.events("a", Event.PromptAnswered.class));
+  }
+
   @Test
   void aToolThatIsUnknownIsRefused() throws Exception {
     HookEvent.Pane pane = session("claude", "a", "in-a");
@@ -160,13 +176,14 @@ class HooksTest {
                     new Request.CreateSession(
                         name,
                         tool,
-                        List.of("sh", "-c", "echo \"$TMUX_PANE\" \"$TMUX\" >where; exec cat"),
+                        List.of(
+                            "sh", "-c", "echo \"$TMUX_PANE\" \"$TMUX\" >where; exec sleep 1000"),
                         null,
                         place.toString(),
                         Map.of(),
                         null,
                         null,
-                        AutoConfirm.OFF),
+                        AutoConfirm.ALL),
                     "test"));
     await().until(() -> !where(place).isEmpty());
     String[] where = where(place).split(" ", 2);

@@ -28,6 +28,7 @@ class DispatcherTest {
           new Request.SendText("a", "text", true, false),
           new Request.SendKeys("a", List.of("Enter")),
           new Request.GetScreen("a"),
+          new Request.RecordSession("a"),
           new Request.WaitFor("a", null, "text", null),
           new Request.AnswerPrompt("a", "p", 0, null),
           new Request.GetAutoConfirm(null),
@@ -64,6 +65,7 @@ class DispatcherTest {
             "policy.check",
             "session.get",
             "session.list",
+            "session.record",
             "session.screen",
             "session.wait"),
         allowed);

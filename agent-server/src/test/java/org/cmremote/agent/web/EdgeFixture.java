@@ -272,6 +272,7 @@ final class EdgeFixture implements AutoCloseable {
         null,
         null,
         null,
+        null,
         120,
         36,
         WatchMode.LIVE);

@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
+import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.hooks.HooksCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
@@ -61,6 +62,7 @@ import picocli.CommandLine.TypeConversionException;
       AdoptCommand.class,
       ReleaseCommand.class,
       KillCommand.class,
+      CorpusCommand.class,
       HooksCommand.class,
       CompletionCommand.class
     },

@@ -39,7 +39,7 @@ class CmTest {
       {"session":"demo","tool":"shell","state":"prompting","since":"2026-11-20T04:05:06.789Z",\
       "cwd":"/srv","autoConfirm":"policy","prompt":{"id":"p-1","kind":"yesNo",\
       "question":"rm: remove\\u001b[31m 'old.txt'?","subject":"old.txt",\
-      "options":[{"label":"y"},{"label":"n"}],"tool":"shell"},"held":null,"error":null,"exit":null,\
+      "options":[{"label":"y"},{"label":"n"}],"tool":"shell"},"held":null,"error":null,"task":null,"exit":null,\
       "cols":120,"rows":36,"watch":"live"}""";
 
   private final Vertx vertx = Vertx.vertx();
@@ -432,7 +432,8 @@ class CmTest {
     agent.refusal = 403;
     agent.cut();
     Outcome outcome = watching.get(10, SECONDS);
-    assertTrue(outcome.out().strip().endsWith("demo           the task was typed"), outcome::out);
+    assertTrue(
+        outcome.out().strip().endsWith("demo           the tool took the task"), outcome::out);
   }
 
   @Test

@@ -34,9 +34,9 @@ public sealed interface Event {
 
   /**
    * @param why what was seen, for a person
-   * @param error what keeps the tool from working, as the tool words it
+   * @param error what keeps the tool from working
    */
-  record StateChanged(SessionState from, SessionState to, String why, @Nullable String error)
+  record StateChanged(SessionState from, SessionState to, String why, @Nullable ToolError error)
       implements Event {
     public StateChanged {
       requireNonNull(from, "from is null");
@@ -47,6 +47,31 @@ public sealed interface Event {
 
   /** The session's task was typed and the tool took it. */
   record TaskDelivered() implements Event {}
+
+  /**
+   * The session's task was not taken, or nobody knows; it isn't typed again.
+   *
+   * @param why what was seen, for a person
+   */
+  record TaskFailed(String why) implements Event {
+    public TaskFailed {
+      requireNonNull(why, "why is null");
+    }
+  }
+
+  /**
+   * The session waits for keys, its screen stands still, and no rule knows it. Once for each such
+   * screen.
+   *
+   * @param why what waits, for a person
+   * @param lines its rows up to the last that isn't blank; at most 100, of at most 240 characters
+   */
+  record SessionUnclear(String why, List<String> lines) implements Event {
+    public SessionUnclear {
+      requireNonNull(why, "why is null");
+      lines = List.copyOf(requireNonNull(lines, "lines is null"));
+    }
+  }
 
   record PromptOpened(Prompt prompt) implements Event {
     public PromptOpened {

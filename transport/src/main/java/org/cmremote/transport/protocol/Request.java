@@ -182,6 +182,13 @@ public sealed interface Request<R extends Result> {
     }
   }
 
+  /** Asks for all that is known of the screen, for a test's fixture. */
+  record RecordSession(String session) implements Request<Result.Recording>, OfSession {
+    public RecordSession {
+      requireSession(session);
+    }
+  }
+
   /**
    * Answers once the session is in one of the states or shows the text, at once if it is so
    * already.

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent answers to a {@link Request} that went well. */
@@ -16,6 +19,7 @@ public sealed interface Result
         Result.PolicyVerdict,
         Result.Answered,
         Result.AutoConfirmMode,
+        Result.Recording,
         SessionInfo,
         ScreenSnapshot {
 
@@ -134,6 +138,47 @@ public sealed interface Result
       implements Result {
     public AutoConfirmMode {
       requireNonNull(autoConfirm, "autoConfirm is null");
+    }
+  }
+
+  /**
+   * All that is known of a session's screen at one moment.
+   *
+   * @param info the session as it is judged
+   * @param lines the rows from the top, without trailing blanks
+   * @param ansi the same with colours and attributes, as escape sequences
+   * @param tmux what tmux knows, by the names of its format variables
+   * @param terminal what the kernel says
+   */
+  record Recording(
+      SessionInfo info,
+      List<String> lines,
+      List<String> ansi,
+      Map<String, String> tmux,
+      Terminal terminal)
+      implements Result {
+    public Recording {
+      requireNonNull(info, "info is null");
+      lines = List.copyOf(requireNonNull(lines, "lines is null"));
+      ansi = List.copyOf(requireNonNull(ansi, "ansi is null"));
+      // The order is the agent's.
+      tmux = Collections.unmodifiableMap(new LinkedHashMap<>(requireNonNull(tmux, "tmux is null")));
+      requireNonNull(terminal, "terminal is null");
+    }
+
+    /**
+     * @param program name of the foreground process; empty if unknown
+     * @param first whether that is the process that tmux started in the pane
+     * @param mode {@code line}, {@code hidden line}, {@code keys} or {@code unknown}
+     * @param waiting {@code reading} the terminal, {@code polling} several things, {@code
+     *     elsewhere} or {@code unknown}
+     */
+    public record Terminal(String program, boolean first, String mode, String waiting) {
+      public Terminal {
+        requireNonNull(program, "program is null");
+        requireNonNull(mode, "mode is null");
+        requireNonNull(waiting, "waiting is null");
+      }
     }
   }
 }

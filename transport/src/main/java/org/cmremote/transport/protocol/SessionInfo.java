@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param autoConfirm what counts: {@code OFF} while all answering on the host is stopped
  * @param prompt the prompt that waits; null unless the state is {@code prompting}
  * @param held why the policy's answer to that prompt waits; null if none does
- * @param error what keeps the tool from working (an API error, not logged in, a usage limit), as
- *     the tool words it
+ * @param error what keeps the tool from working; null where nothing does
+ * @param task what became of the task that it was created with; null if there was none
  * @param exit how the program ended; null unless the state is {@code exited}
  * @param cols width of its screen in cells
  * @param rows height of its screen in cells
@@ -30,7 +30,8 @@ public record SessionInfo(
     AutoConfirm autoConfirm,
     @Nullable Prompt prompt,
     @Nullable String held,
-    @Nullable String error,
+    @Nullable ToolError error,
+    @Nullable TaskState task,
     @Nullable Exit exit,
     int cols,
     int rows,

@@ -31,6 +31,7 @@ final class Samples {
           null,
           null,
           null,
+          null,
           120,
           36,
           WatchMode.LIVE);
@@ -70,6 +71,7 @@ final class Samples {
     all.put("session.sendText", new Request.SendText("demo", "rm -i old.txt", true, false));
     all.put("session.sendKeys", new Request.SendKeys("demo", List.of("Down", "Enter")));
     all.put("session.screen", new Request.GetScreen("demo"));
+    all.put("session.record", new Request.RecordSession("demo"));
     all.put(
         "session.wait",
         new Request.WaitFor("demo", List.of(SessionState.IDLE, SessionState.EXITED), null, 5000));
@@ -129,6 +131,18 @@ final class Samples {
                     "ls", Verdict.CONFIRM, "reads", "it reads inside the session's directory"),
                 new Result.PolicyVerdict.Part(
                     "rm old.txt", Verdict.ASK, "destroys", "it destroys"))));
+    Map<String, String> tmux = new LinkedHashMap<>();
+    tmux.put("pane_width", "120");
+    tmux.put("pane_height", "2");
+    tmux.put("pane_title", "build-1");
+    all.put(
+        "session.record",
+        new Result.Recording(
+            SESSION,
+            List.of("$ ls", "old.txt"),
+            List.of("$ ls", "\033[1mold.txt\033[0m"),
+            tmux,
+            new Result.Recording.Terminal("bash", true, "keys", "polling")));
     all.put("prompt.answer", new Result.Answered(Outcome.ACCEPTED));
     all.put("autoConfirm.get", new Result.AutoConfirmMode("demo", AutoConfirm.POLICY, false));
     return all;
@@ -142,7 +156,11 @@ final class Samples {
             "shell", List.of("bash"), "/srv/app", AutoConfirm.POLICY, false, "cm/0.1.0"));
     all.put(
         "session.state",
-        new Event.StateChanged(SessionState.WORKING, SessionState.PROMPTING, "rm asks", null));
+        new Event.StateChanged(
+            SessionState.WORKING,
+            SessionState.IDLE,
+            "shows ❯",
+            new ToolError(ToolError.Kind.NOT_LOGGED_IN, "Please run /login")));
     all.put("session.exited", new Event.SessionExited(3, null));
     all.put("session.lost", new Event.SessionLost("the tmux server is gone"));
     all.put("session.killed", new Event.SessionKilled("cm/0.1.0"));
@@ -152,6 +170,13 @@ final class Samples {
         new Event.WatchChanged(WatchMode.POLLING, "tmux ends every control client at once"));
     all.put("session.autoConfirm", new Event.AutoConfirmChanged(AutoConfirm.OFF, "cm/0.1.0"));
     all.put("task.delivered", new Event.TaskDelivered());
+    all.put(
+        "task.failed", new Event.TaskFailed("it was typed, and the input shows something else"));
+    all.put(
+        "session.unclear",
+        new Event.SessionUnclear(
+            "dialog waits for keys, and no rule knows the screen",
+            List.of("Delete?", "", "<Yes>")));
     all.put("prompt.opened", new Event.PromptOpened(PROMPT));
     all.put(
         "prompt.decided",

@@ -11,7 +11,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
 import org.cmremote.manager.cli.reach.Reached;
-import org.cmremote.manager.cli.session.SessionText;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
@@ -58,7 +57,7 @@ public final class AutoConfirmCommand implements Callable<Integer> {
     Request<Result.AutoConfirmMode> request = request();
     try (Reached reached = agent.reach()) {
       Result.AutoConfirmMode mode = await(reached.connected().call(request));
-      output.print(mode, () -> SessionText.word(mode.autoConfirm()));
+      output.print(mode, () -> mode.autoConfirm().word());
       if (mode.stopped()) {
         output.note("all answering on the host is stopped; `cm autoconfirm on` lifts that");
       }

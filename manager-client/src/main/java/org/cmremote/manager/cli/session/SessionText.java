@@ -11,6 +11,8 @@ import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Exit;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.SessionInfo;
+import org.cmremote.transport.protocol.TaskState;
+import org.cmremote.transport.protocol.ToolError;
 
 /** Sessions and prompts in a person's words. */
 public final class SessionText {
@@ -52,7 +54,15 @@ public final class SessionText {
       return question(info.prompt())
           + (info.held() == null ? "" : " (the answer waits: " + info.held() + ")");
     }
-    return info.error() == null ? "" : info.error();
+    if (info.task() == TaskState.FAILED) {
+      return "the task was not delivered";
+    }
+    return info.error() == null ? "" : error(info.error());
+  }
+
+  /** What keeps a tool from working. */
+  public static String error(ToolError error) {
+    return "%s: %s".formatted(word(error.kind()), Plain.line(error.text()));
   }
 
   /** The question and its options, numbered as {@code cm answer --option} takes them. */

@@ -35,6 +35,8 @@ record EventLine(ZoneId zone, boolean colours) {
     if (event instanceof Event.PromptAnswered answered) {
       return (answered.outcome() == Outcome.ACCEPTED ? Style.GOOD : Style.BAD).on(text, colours);
     }
-    return event instanceof Event.SessionLost ? Style.BAD.on(text, colours) : text;
+    return event instanceof Event.SessionLost || event instanceof Event.TaskFailed
+        ? Style.BAD.on(text, colours)
+        : text;
   }
 }

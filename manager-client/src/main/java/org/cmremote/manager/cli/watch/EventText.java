@@ -27,8 +27,16 @@ public final class EventText {
         e ->
             SessionText.word(e.to())
                 + (e.why().isEmpty() ? "" : " (" + e.why() + ")")
-                + (e.error() == null ? "" : ", error: " + e.error()));
-    text(Event.TaskDelivered.class, e -> "the task was typed");
+                + (e.error() == null ? "" : ", " + SessionText.error(e.error())));
+    text(Event.TaskDelivered.class, e -> "the tool took the task");
+    text(Event.TaskFailed.class, e -> "the task was not delivered: " + e.why());
+    text(
+        Event.SessionUnclear.class,
+        e ->
+            "unclear: %s; the last row is “%s”"
+                .formatted(
+                    e.why(),
+                    e.lines().isEmpty() ? "" : e.lines().get(e.lines().size() - 1).strip()));
     text(Event.PromptOpened.class, e -> "asks: " + SessionText.question(e.prompt()));
     text(
         Event.PromptDecided.class,
