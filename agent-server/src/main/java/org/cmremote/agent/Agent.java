@@ -84,7 +84,8 @@ final class Agent {
     Instant startedAt = Instant.now();
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
-    Ahead<Tools> loadedTools = Ahead.of(Tools::builtIn);
+    ToolFiles toolFiles = new ToolFiles(config.toolsDirectory());
+    Ahead<Tools> loadedTools = Ahead.of(toolFiles::read);
     Ahead<PolicyReload> rules = Ahead.of(() -> PolicyReload.read(config.policyFile()));
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
@@ -138,6 +139,7 @@ final class Agent {
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
       rules.get().start(sessionsContext, policy, journal);
+      toolFiles.watch(sessionsContext, sessions::use);
       return new Agent(vertx, sessionsContext, journal, sessions, web, listening, rules.get());
     } catch (RuntimeException e) {
       listens.fail(e);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile null for the usual places
  * @param observerTokenFile null if only a credential may make observers
  * @param policyFile where the rules for prompts come from
+ * @param toolsDirectory where the user's own tool profiles are; it needn't be there
  * @param restraint what holds the agent back where the policy wouldn't
  * @param home the user's home directory
  * @param allowedOrigins web origins, in lower case
@@ -47,6 +48,7 @@ public record AgentConfig(
     @Nullable Path observerTokenFile,
     AutoConfirm autoConfirm,
     PolicyFile policyFile,
+    Path toolsDirectory,
     Restraint restraint,
     Path home,
     Set<String> allowedOrigins,
@@ -60,6 +62,7 @@ public record AgentConfig(
     requireNonNull(tmuxCommand, "tmuxCommand is null");
     requireNonNull(autoConfirm, "autoConfirm is null");
     requireNonNull(policyFile, "policyFile is null");
+    requireNonNull(toolsDirectory, "toolsDirectory is null");
     requireNonNull(restraint, "restraint is null");
     requireNonNull(home, "home is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
@@ -91,6 +94,7 @@ public record AgentConfig(
           path(Setting.OBSERVER_TOKEN_FILE),
           autoConfirm(),
           policyFile(),
+          directories.config().resolve("tools"),
           restraint(),
           directories.home(),
           allowedOrigins(),

@@ -172,7 +172,7 @@ public final class Detector {
           other.trouble());
     }
     String why = "%s waits at %s".formatted(name(terminal), question.rule());
-    if (asksKeys && polls) {
+    if (asksKeys && polls && !profile.lineEditor()) {
       // A line editor: what stands at its cursor may be what a person is typing, at a shell behind
       // ssh for instance.
       return new Detection.Prompting(question.withoutYes(), Certainty.KNOWN, 0.7, why);

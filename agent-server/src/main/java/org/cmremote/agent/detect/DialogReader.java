@@ -27,7 +27,8 @@ final class DialogReader {
   /** A question or a footer wraps into so many rows, at most. */
   private static final int WRAPS_MAX = 4;
 
-  private static final Pattern LETTER = Pattern.compile("\\((?:esc or )?([a-z])(?: or \\w+)?\\)$");
+  private static final Pattern LETTER =
+      Pattern.compile("\\((?:esc or )?([a-z])(?: or \\w+)?\\)(?: \\(enter\\))?$");
 
   private final DialogRule rule;
   private final Sheet sheet;

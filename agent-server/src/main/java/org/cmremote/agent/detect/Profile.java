@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param command what starts it
  * @param fullScreen whether it reads keys itself; a program that reads lines is judged by the
  *     kernel's word too
+ * @param lineEditor whether it asks its own questions in a line editor, and nothing else does
  * @param paint whether its screens are to be captured with their colours, which costs more
  * @param sidebar a panel at the right edge that isn't read; null if it has none
  * @param typing how a task is typed
@@ -33,6 +34,7 @@ public record Profile(
     String tool,
     List<String> command,
     boolean fullScreen,
+    boolean lineEditor,
     boolean paint,
     @Nullable Sidebar sidebar,
     Typing typing,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cmremote.agent.detect.Question;
@@ -42,14 +43,14 @@ public final class Policy {
 
   /** What the rules make of each part of a prompt, at least one. */
   public List<Judgement> judge(Question question, Circumstances circumstances) {
-    return rules.judge(Asked.of(question, circumstances));
+    return rules.judge(new Asked(question, circumstances));
   }
 
   /** What the rules make of each part of a command, at least one. */
   public List<Judgement> judge(String command, Circumstances circumstances) {
     return rules.judge(
         ShellAnalysis.of(command, circumstances.place(), circumstances.home()),
-        Asked.of(RecordedPrompt.ofCommand(command), circumstances));
+        new Asked(RecordedPrompt.ofCommand(command), circumstances));
   }
 
   private static Decision all(Question question) {
@@ -80,10 +81,8 @@ public final class Policy {
   }
 
   private static Decision confirm(Question question, List<Judgement> judgements) {
-    String rules =
-        judgements.stream().map(Judgement::rule).distinct().collect(Collectors.joining(", "));
-    String why =
-        judgements.stream().map(Judgement::why).distinct().collect(Collectors.joining("; "));
+    String rules = joined(judgements, Judgement::rule, ", ");
+    String why = joined(judgements, Judgement::why, "; ");
     @Nullable String wanted = judgements.get(0).option();
     boolean agreed =
         wanted != null && judgements.stream().allMatch(it -> wanted.equals(it.option()));
@@ -99,6 +98,13 @@ public final class Policy {
       }
     }
     return new Decision.Ask(rules, "no option is like “%s”".formatted(wanted));
+  }
+
+  private static String joined(
+      List<Judgement> judgements, Function<Judgement, String> part, String separator) {
+    return judgements.size() == 1
+        ? part.apply(judgements.get(0))
+        : judgements.stream().map(part).distinct().collect(Collectors.joining(separator));
   }
 
   private static boolean isWider(Question question, int option) {

@@ -58,16 +58,22 @@ record Rule(
 
     /** The program is the rule's, but something else about it isn't. */
     record Nearly(String because) implements Match {}
+
+    Match NONE = new No();
   }
 
   private static final Match YES = new Match.Yes();
-  private static final Match NO = new Match.No();
+  private static final Match NO = Match.NONE;
 
-  /** Whether the part is the rule's, once its scope includes the prompt. */
+  /** Whether it is about parts of that kind. */
+  boolean concerns(Matter matter) {
+    return (parts.isEmpty() || parts.contains(matter.part()))
+        && (commands.isEmpty() || matter instanceof Matter.Run)
+        && (variables.isEmpty() || matter instanceof Matter.Assignment);
+  }
+
+  /** Whether the part is the rule's, once it concerns it and its scope includes the prompt. */
   Match match(Matter matter, Circumstances circumstances) {
-    if (!parts.isEmpty() && !parts.contains(matter.part())) {
-      return NO;
-    }
     if (!variables.isEmpty()) {
       return matter instanceof Matter.Assignment assignment
               && variables.stream().anyMatch(glob -> glob.matches(assignment.variable()))

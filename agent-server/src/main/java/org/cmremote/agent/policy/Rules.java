@@ -63,17 +63,20 @@ public record Rules(List<Rule> rules) {
 
   /** What is made of each of these parts of a prompt. */
   List<Judgement> judge(List<Matter> matters, Asked asked) {
-    List<Rule> included = rules.stream().filter(rule -> rule.scope().includes(asked)).toList();
-    return matters.stream().map(matter -> judge(matter, included, asked)).toList();
+    return matters.stream().map(matter -> judge(matter, asked)).toList();
   }
 
-  private static Judgement judge(Matter matter, List<Rule> rules, Asked asked) {
+  private Judgement judge(Matter matter, Asked asked) {
     if (matter instanceof Matter.Unreadable unreadable) {
       return new Judgement(unreadable.text(), Verdict.ASK, "unreadable", unreadable.why(), null);
     }
     @Nullable String nearly = null;
     for (Rule rule : rules) {
-      Match match = rule.match(matter, asked.circumstances());
+      // Whether it can be about such a part at all is known at once; a scope may have to search.
+      Match match =
+          rule.concerns(matter) && rule.scope().includes(asked)
+              ? rule.match(matter, asked.circumstances())
+              : Match.NONE;
       if (match instanceof Match.Yes) {
         String named = rule.scope().named(asked);
         return new Judgement(

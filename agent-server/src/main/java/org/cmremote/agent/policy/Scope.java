@@ -3,7 +3,9 @@ package org.cmremote.agent.policy;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cmremote.agent.detect.Question.About;
 import org.cmremote.transport.protocol.PromptKind;
@@ -49,22 +51,21 @@ record Scope(
         && names(sessions, where.session())
         && (kinds.isEmpty() || kinds.contains(asked.question().kind()))
         && (abouts.isEmpty() || abouts.contains(asked.question().about()))
+        && (words.isEmpty() || words.firstIn(asked.words()).isPresent())
         && finds(question, asked.question().text())
         && finds(subject, asked.subject())
-        && finds(text, asked.text())
-        && (words.isEmpty() || words.firstIn(asked.text()).isPresent());
+        && finds(text, asked.text());
   }
 
   /** What of the prompt it names; empty if it names nothing. */
   String named(Asked asked) {
-    return words
-        .firstIn(asked.text())
-        .or(
+    Optional<String> word = words.isEmpty() ? Optional.empty() : words.firstIn(asked.words());
+    return word.or(
             () ->
-                java.util.Optional.ofNullable(text)
+                Optional.ofNullable(text)
                     .map(pattern -> pattern.matcher(asked.text()))
-                    .filter(java.util.regex.Matcher::find)
-                    .map(java.util.regex.Matcher::group))
+                    .filter(Matcher::find)
+                    .map(Matcher::group))
         .orElse("");
   }
 

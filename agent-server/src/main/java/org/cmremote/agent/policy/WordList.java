@@ -1,13 +1,12 @@
 package org.cmremote.agent.policy;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Words and phrases that are looked for in what is asked, without regard to case. A whole screen
@@ -17,42 +16,45 @@ import java.util.Set;
 final class WordList {
   static final WordList NONE = new WordList(List.of());
 
-  private final Set<String> words = new HashSet<>();
-  private final Map<String, List<List<String>>> phrases = new HashMap<>();
+  /** By their first word; one of a single word stands before longer ones. */
+  private final Map<String, List<List<String>>> entries = new HashMap<>();
 
   WordList(List<String> entries) {
     for (String entry : entries) {
       List<String> parts = split(entry);
-      if (parts.size() == 1) {
-        words.add(parts.get(0));
-      } else if (parts.size() > 1) {
-        phrases.computeIfAbsent(parts.get(0), first -> new ArrayList<>()).add(parts);
+      if (!parts.isEmpty()) {
+        this.entries.computeIfAbsent(parts.get(0), first -> new ArrayList<>()).add(parts);
       }
     }
+    this.entries.values().forEach(all -> all.sort(Comparator.comparing(List::size)));
   }
 
   boolean isEmpty() {
-    return words.isEmpty() && phrases.isEmpty();
+    return entries.isEmpty();
   }
 
-  /** The first word or phrase of the text that is in the list, in small letters. */
-  Optional<String> firstIn(String text) {
-    List<String> all = split(text);
+  /**
+   * The first word or phrase that is in the list.
+   *
+   * @param all a text's words, as {@link #split} gives them
+   */
+  Optional<String> firstIn(List<String> all) {
     for (int i = 0; i < all.size(); i++) {
-      if (words.contains(all.get(i))) {
-        return Optional.of(all.get(i));
-      }
-      for (List<String> phrase : phrases.getOrDefault(all.get(i), List.of())) {
-        int end = Math.min(all.size(), i + phrase.size());
-        if (all.subList(i, end).equals(phrase)) {
-          return Optional.of(String.join(" ", phrase));
+      List<List<String>> candidates = entries.get(all.get(i));
+      if (candidates != null) {
+        for (List<String> phrase : candidates) {
+          int end = Math.min(all.size(), i + phrase.size());
+          if (all.subList(i, end).equals(phrase)) {
+            return Optional.of(String.join(" ", phrase));
+          }
         }
       }
     }
     return Optional.empty();
   }
 
-  private static List<String> split(String text) {
+  /** The words of a text, in small letters. */
+  static List<String> split(String text) {
     // Both ways: of some letters outside ASCII only the capital one is an ASCII letter's.
     String folded = text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     List<String> parts = new ArrayList<>();

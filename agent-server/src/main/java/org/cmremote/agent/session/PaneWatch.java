@@ -23,6 +23,7 @@ final class PaneWatch implements PaneChannel.Listener {
   private final Surroundings surroundings;
   private final String sessionId;
   private final String pane;
+  private final boolean painted;
   private final Listener listener;
 
   private PaneChannel channel;
@@ -47,7 +48,13 @@ final class PaneWatch implements PaneChannel.Listener {
     void lost(String why);
   }
 
-  PaneWatch(Surroundings surroundings, String sessionId, String pane, Listener listener) {
+  PaneWatch(
+      Surroundings surroundings,
+      String sessionId,
+      String pane,
+      boolean painted,
+      Listener listener) {
+    this.painted = painted;
     this.surroundings = surroundings;
     this.sessionId = sessionId;
     this.pane = pane;
@@ -113,7 +120,7 @@ final class PaneWatch implements PaneChannel.Listener {
       channel = attach();
       return;
     }
-    channel = surroundings.tmux().poll(pane, this);
+    channel = surroundings.tmux().poll(pane, painted, this);
     retry.cancel();
     retry = surroundings.after(RETRY_MS, this::tryLive);
     if (mode == WatchMode.LIVE) {
@@ -143,6 +150,7 @@ final class PaneWatch implements PaneChannel.Listener {
             .attach(
                 sessionId,
                 pane,
+                painted,
                 new PaneChannel.Listener() {
                   @Override
                   public void viewed(PaneView view, boolean output) {
@@ -174,6 +182,6 @@ final class PaneWatch implements PaneChannel.Listener {
   private PaneChannel attach() {
     attachedAt = System.nanoTime();
     seen = false;
-    return surroundings.tmux().attach(sessionId, pane, this);
+    return surroundings.tmux().attach(sessionId, pane, painted, this);
   }
 }

@@ -54,7 +54,7 @@ final class Session
   private static final long CHANNEL_GAP_MS = 20;
 
   private final Origin origin;
-  private final Detector detector;
+  private Detector detector;
   private final Surroundings surroundings;
   private final Waiting waiting;
   private final Settling settling;
@@ -129,7 +129,9 @@ final class Session
 
   /** Begins to watch. The first view comes soon. */
   void start() {
-    watch = new PaneWatch(surroundings, origin.sessionId(), origin.pane(), this);
+    watch =
+        new PaneWatch(
+            surroundings, origin.sessionId(), origin.pane(), detector.profile().paint(), this);
   }
 
   Origin origin() {
@@ -167,6 +169,16 @@ final class Session
         screen == null ? 0 : screen.cols(),
         screen == null ? 0 : screen.height(),
         watch == null ? WatchMode.LIVE : watch.mode());
+  }
+
+  /**
+   * Judges by another profile of the same tool from now on, and once more what is on the screen.
+   */
+  void use(Detector changed) {
+    detector = changed;
+    if (view != null && !state.over()) {
+      lookAgain();
+    }
   }
 
   // What clients ask.

@@ -54,7 +54,7 @@ public final class Sessions {
   private static final String SERVER = "#{socket_path},#{pid}";
 
   private final Surroundings surroundings;
-  private final Tools tools;
+  private Tools tools;
   private final Map<String, Session> sessions = new LinkedHashMap<>();
 
   /** Names of sessions that are being made. */
@@ -81,6 +81,16 @@ public final class Sessions {
             context, tmux, kernel, journal, policy, restraint, new KillSwitch(tmux), clock);
     this.tools = requireNonNull(tools, "tools is null");
     this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
+  }
+
+  /** Judges by other profiles from now on. A tool that is no longer there is judged as before. */
+  public void use(Tools changed) {
+    tools = requireNonNull(changed, "changed is null");
+    for (Session session : sessions.values()) {
+      if (changed.names().contains(session.tool())) {
+        session.use(changed.detector(session.tool()));
+      }
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.cmremote.agent.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,27 +15,77 @@ import org.cmremote.agent.detect.ProfileReader;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
-/** The tool profiles that the agent knows. */
+/** The tool profiles that the agent knows. Immutable. */
 public final class Tools {
   /** What every tool's children may ask: the rules of this profile count for all. */
   private static final String COMMON = "shell";
 
   private static final List<String> BUILT_IN =
-      List.of(COMMON, "claude", "codex", "gemini", "qwen", "opencode");
+      List.of(
+          COMMON,
+          "aider",
+          "amp",
+          "claude",
+          "codex",
+          "copilot",
+          "cursor",
+          "gemini",
+          "grok",
+          "kiro",
+          "opencode",
+          "qwen");
 
-  private final Map<String, Detector> detectors = new TreeMap<>();
+  private final Map<String, Detector> detectors;
 
-  private Tools() {}
+  private Tools(Map<String, Detector> detectors) {
+    this.detectors = detectors;
+  }
+
+  /**
+   * A user's profile.
+   *
+   * @param file its name, for errors
+   */
+  public record Own(String file, String text) {
+    public Own {
+      requireNonNull(file, "file is null");
+      requireNonNull(text, "text is null");
+    }
+  }
 
   /** The profiles that come with the agent. */
   public static Tools builtIn() {
-    Tools tools = new Tools();
-    Profile common = profile(COMMON);
+    return with(List.of());
+  }
+
+  /**
+   * The profiles that come with the agent, and a user's: of a tool that there is already, it counts
+   * before the one that there is.
+   *
+   * @throws CmException {@code CONFIG_INVALID}, which names file, line and rule
+   */
+  public static Tools with(List<Own> own) {
+    Map<String, Profile> profiles = new TreeMap<>();
     for (String name : BUILT_IN) {
-      Profile own = name.equals(COMMON) ? common : withCommonRules(profile(name), common);
-      tools.detectors.put(own.tool(), new Detector(own));
+      Profile profile = ProfileReader.read(name + ".toml", builtIn(name));
+      profiles.put(profile.tool(), profile);
     }
-    return tools;
+    for (Own file : own) {
+      String tool = ProfileReader.tool(file.file(), file.text());
+      profiles.put(
+          tool,
+          BUILT_IN.contains(tool)
+              ? ProfileReader.readOver(file.file(), file.text(), builtIn(tool))
+              : ProfileReader.read(file.file(), file.text()));
+    }
+    Profile common = requireNonNull(profiles.get(COMMON));
+    Map<String, Detector> detectors = new TreeMap<>();
+    profiles.forEach(
+        (tool, profile) ->
+            detectors.put(
+                tool,
+                new Detector(tool.equals(COMMON) ? common : withCommonRules(profile, common))));
+    return new Tools(detectors);
   }
 
   /** The names, sorted. */
@@ -53,36 +104,37 @@ public final class Tools {
   }
 
   private static Profile withCommonRules(Profile own, Profile common) {
-    List<Profile.DialogRule> dialogs = new ArrayList<>(own.dialogs());
-    dialogs.addAll(common.dialogs());
-    List<Profile.WaitingRule> waiting = new ArrayList<>(own.waiting());
-    waiting.addAll(common.waiting());
-    List<Profile.LineRule> lines = new ArrayList<>(own.lines());
-    lines.addAll(common.lines());
     return new Profile(
         own.tool(),
         own.command(),
         own.fullScreen(),
+        own.lineEditor(),
         own.paint(),
         own.sidebar(),
         own.typing(),
         common.pagers(),
         own.working(),
         own.ready(),
-        waiting,
+        both(own.waiting(), common.waiting()),
         own.errors(),
         own.hooks(),
-        dialogs,
-        lines);
+        both(own.dialogs(), common.dialogs()),
+        both(own.lines(), common.lines()));
   }
 
-  private static Profile profile(String name) {
+  private static <T> List<T> both(List<T> first, List<T> then) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(then);
+    return all;
+  }
+
+  private static String builtIn(String name) {
     String file = "/org/cmremote/agent/tools/" + name + ".toml";
     try (InputStream in = Tools.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(file + " is missing from the jar");
       }
-      return ProfileReader.read(name + ".toml", new String(in.readAllBytes(), UTF_8));
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new IllegalStateException(file + " can't be read", e);
     }

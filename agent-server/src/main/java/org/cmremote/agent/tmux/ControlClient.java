@@ -108,6 +108,12 @@ final class ControlClient implements PaneChannel {
 
   // The reader thread.
   private @Nullable Witness witness;
+
+  private @Nullable PaneView last;
+
+  /** What the kernel said when the last capture of an output was asked for. */
+  private Terminal ahead = Terminal.UNKNOWN;
+
   private String running = "";
   private String exitReason = "";
 
@@ -147,13 +153,18 @@ final class ControlClient implements PaneChannel {
   }
 
   private ControlClient(
-      Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
+      Tmux tmux,
+      String sessionId,
+      String pane,
+      boolean painted,
+      Context context,
+      Listener listener) {
     this.tmux = tmux;
     this.sessionId = sessionId;
     this.pane = pane;
     this.context = context;
     this.listener = listener;
-    LookLine line = lookLine();
+    LookLine line = lookLine(painted);
     this.look = line.tagged(LOOK);
     this.pauseAndLook = setOutput("pause") + line.tagged(PAUSED);
     this.continueAndLook = new LookLine(setOutput("continue") + line.before(), line.after());
@@ -161,8 +172,13 @@ final class ControlClient implements PaneChannel {
 
   /** Attaches, in its turn, to the session of that id; the size that people see stays theirs. */
   static ControlClient attach(
-      Tmux tmux, String sessionId, String pane, Context context, Listener listener) {
-    ControlClient client = new ControlClient(tmux, sessionId, pane, context, listener);
+      Tmux tmux,
+      String sessionId,
+      String pane,
+      boolean painted,
+      Context context,
+      Listener listener) {
+    ControlClient client = new ControlClient(tmux, sessionId, pane, painted, context, listener);
     tmux.turns().take(client::start);
     return client;
   }
@@ -230,11 +246,12 @@ final class ControlClient implements PaneChannel {
     PaneView view = look.meet(plan);
     if (view != null) {
       secondLooks.remove(look.tag);
-      boolean unchanged = isUnchanged(plan, view);
-      if (unchanged) {
+      if (isUnchanged(plan, view)) {
         write(plan.line());
+        plan.typing().tryComplete(new Typing.Typed());
+      } else {
+        plan.typing().tryComplete(new Typing.Changed(view));
       }
-      plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
     }
     failIfClosed();
     return plan.typing().future();
@@ -331,7 +348,7 @@ final class ControlClient implements PaneChannel {
   }
 
   private void parse(Process started) throws IOException {
-    witness = tmux.newWitness();
+    witness = tmux.witness();
     ControlParser parser = new ControlParser(this::accept);
     byte[] buffer = new byte[16 * 1024];
     try (InputStream output = started.getInputStream()) {
@@ -359,6 +376,7 @@ final class ControlClient implements PaneChannel {
     } else if (notification instanceof Notification.Output output) {
       if (output.pane().equals(pane) && armed.compareAndSet(true, false)) {
         write(pauseAndLook);
+        askAhead();
       }
     } else if (notification instanceof Notification.Captured captured) {
       captured(captured);
@@ -413,40 +431,53 @@ final class ControlClient implements PaneChannel {
 
   private void captured(Notification.Captured captured) {
     String tag = captured.tag();
-    boolean output = tag.equals(PAUSED);
     PaneView shown = PaneView.parse(captured.header(), captured.rows());
-    Witness asked = requireNonNull(witness, "witness is null");
-    if (output) {
-      followUp(shown, asked);
-      return;
-    }
-    PaneView view = shown.with(shown.askOf(asked));
+    PaneView view = shown.with(word(tag, shown));
+    last = view;
     SecondLook look = secondLooks.get(tag);
     Plan plan = look == null ? null : look.meet(view);
     if (look != null && plan != null) {
       carryOut(look, plan, view);
-    } else {
-      hand(() -> show(tag, view, look));
+      return;
     }
-  }
-
-  /** Has the view judged, and a second look made at the same time if that is allowed already. */
-  private void followUp(PaneView shown, Witness asked) {
-    boolean allowed = allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
+    boolean allowed = tag.equals(PAUSED) && allowance.getAndUpdate(now -> now > 0 ? 0 : -1) > 0;
     SecondLook next = allowed ? announceSecondLook() : null;
-    AtomicReference<@Nullable Terminal> word = new AtomicReference<>();
-    // First, since to wake the sessions' thread takes as long as to ask the kernel. Whoever is
-    // ready first asks it, or both do; so its word is of this moment, however late it is judged.
+    // Before tmux is asked again, since to wake the sessions' thread takes longer.
     hand(
         () -> {
           coming = next == null ? coming : next;
-          Terminal told = word.get();
-          show(PAUSED, shown.with(told == null ? shown.askOf(tmux.witness()) : told), null);
+          show(tag, view, look);
         });
-    word.set(shown.askOf(asked));
     if (next != null) {
       write(continueAndLook.tagged(next.tag));
     }
+  }
+
+  /** Asks the kernel while tmux makes its capture: who reads a line by now does so for long. */
+  private void askAhead() {
+    PaneView before = last;
+    ahead = before == null ? Terminal.UNKNOWN : ask(before);
+  }
+
+  /**
+   * The kernel's word on a pane. That a line was being read when the capture was asked for is
+   * believed, since nothing is typed unless it is read after the second look as well.
+   */
+  private Terminal word(String tag, PaneView shown) {
+    PaneView before = last;
+    boolean known =
+        tag.equals(PAUSED)
+            && ahead.waiting() == Waiting.READING
+            && before != null
+            && before.pid() == shown.pid();
+    return known ? ahead : ask(shown);
+  }
+
+  private Terminal ask(PaneView pane) {
+    // What a program did that is over, nobody knows.
+    return pane.dead()
+        ? Terminal.UNKNOWN
+        : requireNonNull(witness, "witness is null").terminal(pane.pid(), pane.tty());
   }
 
   /** Types, if the second look shows what was judged. On the reader thread. */
@@ -463,7 +494,7 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  /** Whether the second look shows the judged screen, and nothing was written since. */
+  /** Whether the second look shows what was judged, and nothing was written since. */
   private boolean isUnchanged(Plan plan, PaneView view) {
     return !view.inMode()
         && !view.dead()
@@ -575,13 +606,13 @@ final class ControlClient implements PaneChannel {
     }
   }
 
-  private LookLine lookLine() {
+  private LookLine lookLine(boolean painted) {
     String line =
         Command.line(
             List.of(
                 Command.of(
                     "display-message", "-p", "-t", pane, ControlParser.HEADER + PaneView.FORMAT),
-                Command.of("capture-pane", "-p", "-t", pane)));
+                Tmux.capture(pane, painted)));
     int tag = line.indexOf(ControlParser.HEADER) + ControlParser.HEADER.length();
     return new LookLine(line.substring(0, tag), "|" + line.substring(tag));
   }

@@ -4,16 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.screen.Paint;
 import org.cmremote.agent.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pane at one moment: its screen, what tmux knows beside it, and what the kernel said right
- * after.
+ * A pane at one moment: its screen, what tmux knows beside it, and what the kernel says of it.
  *
  * @param pid the process that tmux started in the pane
  * @param tty path of the pane's terminal, such as {@code /dev/pts/3}
- * @param terminal the kernel's word, which is so never older than the screen
+ * @param terminal the kernel's word of that moment, or of some hundred microseconds around it
  * @param dead whether that process is over and the pane remains
  * @param exitCode its exit code, where it is dead and no signal ended it
  * @param signal the number of the signal that ended it
@@ -61,15 +61,18 @@ public record PaneView(
     if (field.length != FIELDS) {
       throw new IllegalArgumentException("tmux described a pane as: " + header);
     }
+    boolean painted = rows.stream().anyMatch(Paint::isPainted);
+    Paint.Painted read = painted ? Paint.read(rows) : new Paint.Painted(rows, Paint.NONE);
     return new PaneView(
         new Screen(
             Integer.parseInt(field[1]),
-            rows,
+            read.text(),
             new Screen.Cursor(
                 Integer.parseInt(field[2]), Integer.parseInt(field[3]), field[4].equals("1")),
             field[15],
             field[5].equals("1"),
-            Long.parseLong(field[6])),
+            Long.parseLong(field[6]),
+            read.paint()),
         Long.parseLong(field[7]),
         field[8],
         Terminal.UNKNOWN,
@@ -84,11 +87,6 @@ public record PaneView(
   /** The same with the kernel's word. */
   PaneView with(Terminal word) {
     return new PaneView(screen, pid, tty, word, dead, exitCode, signal, inMode, attached, typedAt);
-  }
-
-  /** What the kernel says of it now; nothing of a program that is over. */
-  Terminal askOf(Witness witness) {
-    return dead ? Terminal.UNKNOWN : witness.terminal(pid, tty);
   }
 
   private static @Nullable Integer number(String field) {

@@ -17,6 +17,7 @@ final class PolledPane implements PaneChannel {
 
   private final Tmux tmux;
   private final String pane;
+  private final boolean painted;
   private final Listener listener;
   private final Vertx vertx;
   private final Witness witness;
@@ -26,7 +27,8 @@ final class PolledPane implements PaneChannel {
   /** Keys that wait for their second look; null for none, and when they are taken back. */
   private @Nullable Keys waiting;
 
-  private PolledPane(Tmux tmux, String pane, Listener listener) {
+  private PolledPane(Tmux tmux, String pane, boolean painted, Listener listener) {
+    this.painted = painted;
     this.tmux = tmux;
     this.pane = pane;
     this.listener = listener;
@@ -34,8 +36,8 @@ final class PolledPane implements PaneChannel {
     this.witness = tmux.witness();
   }
 
-  static PolledPane start(Tmux tmux, String pane, Listener listener) {
-    PolledPane polled = new PolledPane(tmux, pane, listener);
+  static PolledPane start(Tmux tmux, String pane, boolean painted, Listener listener) {
+    PolledPane polled = new PolledPane(tmux, pane, painted, listener);
     polled.look();
     return polled;
   }
@@ -105,7 +107,7 @@ final class PolledPane implements PaneChannel {
     return tmux.run(
             List.of(
                 Command.of("display-message", "-p", "-t", pane, PaneView.FORMAT),
-                Command.of("capture-pane", "-p", "-t", pane)))
+                Tmux.capture(pane, painted)))
         .map(
             output -> {
               List<String> lines = new ArrayList<>(output.lines().toList());
@@ -117,8 +119,8 @@ final class PolledPane implements PaneChannel {
               while (lines.size() < height) {
                 lines.add("");
               }
-              PaneView view = PaneView.parse(header, lines.subList(0, height));
-              return view.with(view.askOf(witness));
+              PaneView shown = PaneView.parse(header, lines.subList(0, height));
+              return shown.dead() ? shown : shown.with(witness.terminal(shown.pid(), shown.tty()));
             });
   }
 }

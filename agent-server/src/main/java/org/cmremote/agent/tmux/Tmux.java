@@ -49,7 +49,6 @@ public final class Tmux {
   private final String socket;
   private final Context context;
   private final Supplier<Witness> witnesses;
-  private final Witness witness;
   private final Turns turns = new Turns();
 
   /**
@@ -66,7 +65,6 @@ public final class Tmux {
     this.socket = requireNonNull(socket, "socket is null");
     this.context = requireNonNull(context, "context is null");
     this.witnesses = requireNonNull(witnesses, "witnesses is null");
-    this.witness = witnesses.get();
   }
 
   public String socket() {
@@ -77,14 +75,9 @@ public final class Tmux {
     return context;
   }
 
-  /** For a thread of its own. */
-  Witness newWitness() {
-    return witnesses.get();
-  }
-
-  /** The one of the sessions' thread. */
+  /** One for the thread that asks. */
   Witness witness() {
-    return witness;
+    return witnesses.get();
   }
 
   /** Of all that comes to the server, goes from it, or changes something there. */
@@ -152,9 +145,12 @@ public final class Tmux {
   /**
    * Watches a pane by a control client, which comes when it is its turn; what becomes of it, the
    * listener hears.
+   *
+   * @param painted whether the colours are to be captured, too
    */
-  public PaneChannel attach(String sessionId, String pane, PaneChannel.Listener listener) {
-    return ControlClient.attach(this, sessionId, pane, context, listener);
+  public PaneChannel attach(
+      String sessionId, String pane, boolean painted, PaneChannel.Listener listener) {
+    return ControlClient.attach(this, sessionId, pane, painted, context, listener);
   }
 
   /**
@@ -196,8 +192,15 @@ public final class Tmux {
   }
 
   /** Watches a pane by looking at it once a second. */
-  public PaneChannel poll(String pane, PaneChannel.Listener listener) {
-    return PolledPane.start(this, pane, listener);
+  public PaneChannel poll(String pane, boolean painted, PaneChannel.Listener listener) {
+    return PolledPane.start(this, pane, painted, listener);
+  }
+
+  /** The command that shows a pane's rows. */
+  static Command capture(String pane, boolean painted) {
+    return painted
+        ? Command.of("capture-pane", "-p", "-e", "-t", pane)
+        : Command.of("capture-pane", "-p", "-t", pane);
   }
 
   /** The commands that type text as a paste, through a buffer of its own. */

@@ -51,7 +51,12 @@ record Recording(
   }
 
   Detector detector() {
-    return TOOLS.detector(PROFILES.getOrDefault(tool, tool));
+    return detector(tool);
+  }
+
+  /** What judges the recordings of that folder. */
+  static Detector detector(String folder) {
+    return TOOLS.detector(PROFILES.getOrDefault(folder, folder));
   }
 
   Evidence evidence() {

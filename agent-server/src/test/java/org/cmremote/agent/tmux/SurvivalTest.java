@@ -29,7 +29,7 @@ class SurvivalTest {
               vertx.getOrCreateContext(),
               () -> (pid, tty) -> Terminal.UNKNOWN);
       List<PaneView> views = new CopyOnWriteArrayList<>();
-      PaneChannel channel = tmux.attach("gone", "%1", listener(views));
+      PaneChannel channel = tmux.attach("gone", "%1", false, listener(views));
       // tmux looks at what was subscribed to once a second; the first time has to have passed.
       await().until(() -> !views.isEmpty());
       ProcessHandle client = ProcessHandle.current().children().findFirst().orElseThrow();

@@ -1,0 +1,161 @@
+package org.cmremote.agent.detect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.cmremote.agent.detect.Terminal.Front;
+import org.cmremote.agent.detect.Terminal.Mode;
+import org.cmremote.agent.detect.Terminal.Waiting;
+import org.cmremote.agent.policy.Circumstances;
+import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.policy.DefaultRules;
+import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.tmux.TmuxServer;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Recorded byte streams, drawn by a real tmux piece by piece as they were read. After each piece
+ * the screen is judged as if nothing more came: whatever the policy would confirm has to be a
+ * prompt that was recorded whole.
+ */
+class ReplayTest {
+  private static final Path CORPUS = Path.of("src/test/resources/corpus");
+  private static final Terminal TUI = new Terminal(Front.CHILD, "tool", Waiting.POLLING, Mode.KEYS);
+
+  private final Policy policy = new Policy(DefaultRules.read());
+
+  @Test
+  void noPieceOfAnyStreamMakesAWrongKey() throws Exception {
+    Set<String> known = known();
+    Set<String> wrong = new TreeSet<>();
+    int confirmed = 0;
+    int pieces = 0;
+    try (TmuxServer tmux = new TmuxServer()) {
+      int number = 0;
+      for (Path stream : streams()) {
+        String tool = CORPUS.relativize(stream).getName(0).toString();
+        Detector detector = Recording.detector(tool);
+        byte[] bytes = bytes(stream);
+        String confirming = "";
+        try (Player player = new Player(tmux, number++, 120, 36, detector.profile().paint())) {
+          int from = 0;
+          for (int to : ends(stream, bytes)) {
+            player.play(bytes, from, to);
+            from = to;
+            pieces++;
+            Question question = confirmed(detector, player);
+            String now = question == null ? "" : confirming(tool, question);
+            if (question != null && !now.equals(confirming)) {
+              confirmed++;
+              if (!known.contains(now)) {
+                wrong.add(stream + " at " + to + ": " + now);
+              }
+            }
+            confirming = now;
+          }
+        }
+        tmux.run("kill-session", "-t", "play" + (number - 1));
+      }
+    }
+    System.out.println("replay: " + pieces + " pieces, " + confirmed + " confirmed prompts");
+    assertEquals(Set.of(), wrong);
+    assertTrue(confirmed >= 20, "only " + confirmed + " prompts were confirmed");
+  }
+
+  /** What the policy would answer yes to; null if it leaves the screen alone. */
+  private Question confirmed(Detector detector, Player player) throws IOException {
+    if (detector.detect(Evidence.of(player.screen(), TUI)) instanceof Detection.Prompting prompting
+        && policy.decide(AutoConfirm.POLICY, prompting.question(), where(detector))
+            instanceof Decision.Choose choose
+        && choose.option() == prompting.question().yes()) {
+      return prompting.question();
+    }
+    return null;
+  }
+
+  private static Circumstances where(Detector detector) {
+    return new Circumstances(
+        detector.profile().tool(), "vm", "demo", "/home/devusr/work/demo", "/home/devusr");
+  }
+
+  private static String confirming(String tool, Question question) {
+    return tool + ": " + question.subject() + ": " + question.choices().get(question.yes()).label();
+  }
+
+  /** The prompts that the corpus has whole, and that destroy nothing. */
+  private static Set<String> known() throws IOException {
+    Set<String> known = new HashSet<>();
+    for (Recording recording : Recording.all()) {
+      if (!recording.destructive()
+          && recording.judge() instanceof Detection.Prompting prompting
+          && prompting.question().yes() >= 0) {
+        known.add(confirming(recording.tool(), prompting.question()));
+      }
+    }
+    return known;
+  }
+
+  /** Of full-screen tools; the others are judged by the kernel's word, which no stream holds. */
+  private static List<Path> streams() throws IOException {
+    try (Stream<Path> files = Files.walk(CORPUS)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.raw(?:\\.gz)?"))
+          .filter(file -> !file.startsWith(CORPUS.resolve("shell")))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static byte[] bytes(Path stream) throws IOException {
+    try (InputStream in = Files.newInputStream(stream)) {
+      return stream.toString().endsWith(".gz")
+          ? new GZIPInputStream(in).readAllBytes()
+          : in.readAllBytes();
+    }
+  }
+
+  /** Where the pieces end; not within a character or a control sequence, where nothing is drawn. */
+  private static List<Integer> ends(Path stream, byte[] bytes) throws IOException {
+    List<Integer> ends = new ArrayList<>();
+    Path timing = Path.of(stream.toString().replace(".gz", "") + ".timing");
+    int start = 0;
+    for (String line : Files.readAllLines(timing, UTF_8)) {
+      String[] field = line.split(" ", -1);
+      int end = Math.min(bytes.length, Integer.parseInt(field[1]) + Integer.parseInt(field[2]));
+      if (end > start && isWhole(bytes, start, end)) {
+        ends.add(end);
+        start = end;
+      }
+    }
+    return ends;
+  }
+
+  private static boolean isWhole(byte[] bytes, int start, int end) {
+    if (end < bytes.length && (bytes[end] & 0xc0) == 0x80) {
+      return false;
+    }
+    int escape = end - 1;
+    while (escape >= start && bytes[escape] != 0x1b) {
+      escape--;
+    }
+    if (escape < start) {
+      return true;
+    }
+    String rest = new String(bytes, escape, end - escape, UTF_8);
+    return rest.matches(
+        "(?s)\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\].*?(?:\u0007|\u001b\\\\)|[ -/]*[0-OQ-WYZ\\\\`-~]).*");
+  }
+}
