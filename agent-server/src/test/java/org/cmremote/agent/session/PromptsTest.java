@@ -101,6 +101,19 @@ class PromptsTest {
   }
 
   @Test
+  void aDryRunSaysWhatItWouldDoAndTypesNothing() throws Exception {
+    fixture.script("demo", AutoConfirm.DRY_RUN, "read -p 'Proceed? [y/N] ' a; echo got-$a");
+    Prompt prompt = fixture.awaitPrompt("demo");
+    Event.PromptDecided decided = fixture.awaitEvent("demo", Event.PromptDecided.class);
+    assertEquals(Verdict.CONFIRM, decided.decision());
+    assertTrue(decided.dryRun());
+    // A person's answer is the only one.
+    assertEquals(Outcome.ACCEPTED, fixture.answer("demo", prompt.id(), 1));
+    fixture.awaitScreen("demo", "got-n");
+    assertEquals(1, fixture.events("demo", Event.PromptAnswered.class).size());
+  }
+
+  @Test
   void theSameQuestionAskedAgainIsAnotherPrompt() throws Exception {
     fixture.script(
         "demo",
