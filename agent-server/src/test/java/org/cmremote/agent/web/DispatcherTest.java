@@ -35,6 +35,7 @@ class DispatcherTest {
           new Request.GetAutoConfirm(null),
           new Request.SetAutoConfirm(null, AutoConfirm.OFF),
           new Request.ResumeAutoConfirm(),
+          new Request.CheckPolicy("ls", null, null, null, null),
           new Request.Subscribe(List.of()));
 
   // Only the table is read; nothing is carried out.
@@ -62,6 +63,7 @@ class DispatcherTest {
             "agent.info",
             "autoConfirm.get",
             "events.subscribe",
+            "policy.check",
             "session.explain",
             "session.get",
             "session.list",

@@ -8,6 +8,7 @@ import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.io.Table;
 import org.cmremote.manager.cli.session.SessionText;
 import org.cmremote.manager.cli.watch.EventText;
+import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Explanation.Anatomy;
 import org.cmremote.transport.protocol.Explanation.Asked;
 import org.cmremote.transport.protocol.Prompt;
@@ -42,6 +43,9 @@ final class PromptText {
       lines.add("  decided   " + EventText.of(asked.decided()));
     }
     lines.add("  answer    " + fate(asked));
+    if (differs(asked)) {
+      lines.add("  by rules  " + verdict(asked.policy()));
+    }
     return String.join("\n", lines) + "\n" + policy(asked.policy()).indent(2).stripTrailing();
   }
 
@@ -57,6 +61,20 @@ final class PromptText {
       return EventText.of(asked.answered());
     }
     return asked.decided() == null ? "nothing is decided yet" : EventText.of(asked.decided());
+  }
+
+  /** Whether something else than the rules decided, such as the mode or a budget. */
+  private static boolean differs(Asked asked) {
+    Event.PromptDecided decided = asked.decided();
+    return decided == null || !decided.rule().equals(asked.policy().rule());
+  }
+
+  private static String verdict(Result.PolicyVerdict policy) {
+    return "%s (%s: %s)"
+        .formatted(
+            SessionText.word(policy.decision()),
+            Plain.line(policy.rule()),
+            Plain.line(policy.why()));
   }
 
   private static String options(Prompt prompt, Anatomy anatomy) {
