@@ -33,8 +33,7 @@ class ExplainingTest {
     assertEquals(
         new Explanation.Sight(SessionState.IDLE, "guessed", 0.2, "so"),
         Explaining.sight(
-            new Detection.Other(
-                SessionState.IDLE, Detection.Certainty.GUESSED, 0.2, "so", null)));
+            new Detection.Other(SessionState.IDLE, Detection.Certainty.GUESSED, 0.2, "so", null)));
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.cmremote.transport.protocol;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.cmremote.transport.protocol.Event.PromptAnswered;
+import org.cmremote.transport.protocol.Event.PromptDecided;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,10 +89,10 @@ public record Explanation(
       Prompt prompt,
       Anatomy anatomy,
       Result.PolicyVerdict policy,
-      Event.@Nullable PromptDecided decided,
+      @Nullable PromptDecided decided,
       @Nullable String held,
       @Nullable String answering,
-      Event.@Nullable PromptAnswered answered) {
+      @Nullable PromptAnswered answered) {
     public Asked {
       requireNonNull(prompt, "prompt is null");
       requireNonNull(anatomy, "anatomy is null");

@@ -72,12 +72,7 @@ final class Samples {
                   0.9,
                   0),
               new Explanation.Finding(
-                  "screen",
-                  "dialog menu",
-                  false,
-                  "the program in front draws no dialogs",
-                  0,
-                  2100),
+                  "screen", "dialog menu", false, "the program in front draws no dialogs", 0, 2100),
               new Explanation.Finding(
                   "screen", "line yes-no", true, "stands at the cursor", 0.6, 2100)),
           new Explanation.Asked(

@@ -42,13 +42,10 @@ final class ExplanationText {
   private static String summary(Explanation explanation) {
     SessionInfo info = explanation.info();
     List<String> lines = new ArrayList<>();
-    lines.add(
-        SessionText.sentence(info)
-            + (explanation.prompt() == null ? "" : ": " + PromptText.fate(explanation.prompt())));
+    lines.add(SessionText.sentence(info) + fate(explanation.prompt()));
     lines.add(
         "  since %s, %s: %s"
-            .formatted(
-                SessionText.time(info.since()), info.tool(), Plain.line(explanation.why())));
+            .formatted(SessionText.time(info.since()), info.tool(), Plain.line(explanation.why())));
     Explanation.Sight sight = explanation.sight();
     if (sight != null) {
       lines.add(
@@ -61,6 +58,11 @@ final class ExplanationText {
     }
     lines.add("  " + restraint(explanation.restraint()));
     return String.join("\n", lines);
+  }
+
+  /** What becomes of the prompt; what holds its answer is in the sentence already. */
+  private static String fate(Explanation.@Nullable Asked prompt) {
+    return prompt == null || prompt.held() != null ? "" : "; " + PromptText.fate(prompt);
   }
 
   private static String restraint(Explanation.Restraint restraint) {
@@ -89,7 +91,7 @@ final class ExplanationText {
     if (counting.isEmpty()) {
       return "";
     }
-    Table table = new Table("EVIDENCE", "WEIGHT", "FOR", "RULE", "");
+    Table table = new Table("EVIDENCE", "WEIGHT", "FOR", "RULE", "WHAT WAS SEEN");
     counting.forEach(
         it ->
             table.row(
@@ -106,9 +108,7 @@ final class ExplanationText {
     StringBuilder text = new StringBuilder();
     findings.stream()
         .filter(it -> !counts(it))
-        .collect(
-            groupingBy(
-                Finding::says, LinkedHashMap::new, mapping(Finding::rule, toList())))
+        .collect(groupingBy(Finding::says, LinkedHashMap::new, mapping(Finding::rule, toList())))
         .forEach(
             (says, rules) ->
                 text.append("\n  ")

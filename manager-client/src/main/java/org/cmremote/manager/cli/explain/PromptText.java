@@ -33,7 +33,8 @@ final class PromptText {
             .formatted(heading, prompt.id(), SessionText.word(prompt.kind()), anatomy.rule()));
     lines.add("  question  " + Plain.line(prompt.question()));
     if (prompt.subject() != null) {
-      lines.add("  subject   %s (%s)".formatted(Plain.line(prompt.subject()), anatomy.about()));
+      String about = anatomy.about().equals("other") ? "" : " (" + anatomy.about() + ")";
+      lines.add("  subject   " + Plain.line(prompt.subject()) + about);
     }
     if (!prompt.options().isEmpty()) {
       lines.add("  options   " + options(prompt, anatomy));
@@ -42,7 +43,9 @@ final class PromptText {
     if (asked.decided() != null) {
       lines.add("  decided   " + EventText.of(asked.decided()));
     }
-    lines.add("  answer    " + fate(asked));
+    if (asked.answering() != null || asked.held() != null || asked.answered() != null) {
+      lines.add("  answer    " + fate(asked));
+    }
     if (differs(asked)) {
       lines.add("  by rules  " + verdict(asked.policy()));
     }

@@ -34,7 +34,30 @@ class ExplanationTextTest {
   void theOutcomeComesFirstThenWhatSpeaksForItThenTheRest() {
     assertEquals(
         """
-        TODO"""
+        demo: prompting: rm: remove regular file 'old.txt'? [1 y, 2 n]; policy: left to a person (removes: it removes a file)
+          since %s, shell: rm waits at yes-no
+          seen just now: prompting, known, confidence 0.97
+          auto-confirm policy; answers without a person: 2 of 20 a minute, 1 of 5 in a row, no limit in all
+
+        EVIDENCE  WEIGHT  FOR    RULE                WHAT WAS SEEN
+        process   +0.90   0.0 s  foreground process  rm is blocked in a read of the terminal
+        screen    +0.60   2.1 s  line yes-no         stands at the cursor
+
+        RULES THAT FAILED, BY THE PART
+          the program in front draws no dialogs
+            dialog menu
+
+        PROMPT  p-1d4f, yes no, by rule yes-no
+          question  rm: remove regular file 'old.txt'?
+          subject   old.txt
+          options   1 y (says yes), 2 n (says no)
+          shown     whole
+          decided   policy: left to a person (removes: it removes a file)
+          POLICY  RULE     PART                                WHY
+          ask     removes  rm: remove regular file 'old.txt'?  it removes a file
+
+        HOOK    EVENT              MEANS      AGO    ABOUT
+        claude  PermissionRequest  prompting  2.1 s  Bash"""
             .formatted(SessionText.time(explanation.info().since())),
         ExplanationText.of(explanation));
   }
