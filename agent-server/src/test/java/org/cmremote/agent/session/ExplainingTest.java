@@ -26,10 +26,10 @@ class ExplainingTest {
         new Question(
             "yes-no", PromptKind.YES_NO, "Well?", null, List.of(), -1, -1, -1, "", true, 0);
     assertEquals(
-        new Explanation.Sight(SessionState.PROMPTING, "maybe prompt", 0.75, "because"),
+        new Explanation.Sight(SessionState.PROMPTING, "maybe prompt", 0.7, "because"),
         Explaining.sight(
             new Detection.Prompting(
-                question, Detection.Certainty.MAYBE_PROMPT, 0.95 - 0.2, "because")));
+                question, Detection.Certainty.MAYBE_PROMPT, 0.9 - 0.2, "because")));
     assertEquals(
         new Explanation.Sight(SessionState.IDLE, "guessed", 0.2, "so"),
         Explaining.sight(
