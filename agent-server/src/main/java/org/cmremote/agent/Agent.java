@@ -19,7 +19,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
-import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
@@ -54,6 +53,7 @@ final class Agent {
   private final Sessions sessions;
   private final WebServer web;
   private final Listening listening;
+  private final PolicyReload policy;
 
   private Agent(
       Vertx vertx,
@@ -61,13 +61,15 @@ final class Agent {
       Journal journal,
       Sessions sessions,
       WebServer web,
-      Listening listening) {
+      Listening listening,
+      PolicyReload policy) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.sessionsContext = requireNonNull(sessionsContext, "sessionsContext is null");
     this.journal = requireNonNull(journal, "journal is null");
     this.sessions = requireNonNull(sessions, "sessions is null");
     this.web = requireNonNull(web, "web is null");
     this.listening = requireNonNull(listening, "listening is null");
+    this.policy = requireNonNull(policy, "policy is null");
   }
 
   /**
@@ -75,7 +77,8 @@ final class Agent {
    *
    * @param version the agent's own
    * @throws CmException {@code TMUX_MISSING}, {@code TMUX_TOO_OLD}, {@code PORT_TAKEN}, {@code
-   *     SOCKET_PATH_TOO_LONG} or {@code BIND_REFUSED}; then nothing is left running
+   *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED} or {@code CONFIG_INVALID} for the rules; then
+   *     nothing is left running
    */
   static Agent start(AgentConfig config, Tokens tokens, String version) {
     Instant startedAt = Instant.now();
@@ -83,7 +86,7 @@ final class Agent {
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
     ToolFiles toolFiles = new ToolFiles(config.toolsDirectory());
     Ahead<Tools> loadedTools = Ahead.of(toolFiles::read);
-    Ahead<Policy> readPolicy = Ahead.of(config.policyFile()::read);
+    Ahead<PolicyReload> rules = Ahead.of(() -> PolicyReload.read(config.policyFile()));
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
     Promise<Void> listens = Promise.promise();
@@ -99,7 +102,7 @@ final class Agent {
               () -> new Kernel()::terminal);
       Tools tools = loadedTools.get();
       PolicyInForce policy =
-          new PolicyInForce(readPolicy.get(), Host.name(), config.home().toString());
+          new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
       Sessions sessions =
           new Sessions(
@@ -135,8 +138,9 @@ final class Agent {
               vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
+      rules.get().start(sessionsContext, policy, journal);
       toolFiles.watch(sessionsContext, sessions::use);
-      return new Agent(vertx, sessionsContext, journal, sessions, web, listening);
+      return new Agent(vertx, sessionsContext, journal, sessions, web, listening, rules.get());
     } catch (RuntimeException e) {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
@@ -159,6 +163,7 @@ final class Agent {
    * seconds, whatever hangs; what is left then is the process's to end.
    */
   void stop() {
+    policy.close();
     Future<Void> stopped =
         onSessions(
                 () -> {

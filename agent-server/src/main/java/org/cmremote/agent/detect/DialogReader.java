@@ -162,8 +162,7 @@ final class DialogReader {
       int row = y - rows + 1;
       boolean isWrap =
           rows == 1
-              || !Wrapping.fits(
-                  sheet.row(row + 1), Cells.width(sheet.row(row)), sheet.edge(row), false);
+              || !Wrapping.fits(sheet.row(row + 1), Cells.width(sheet.row(row)), sheet.edge(row));
       if (sheet.isSpace(row) || !isWrap) {
         return -1;
       }
@@ -231,7 +230,7 @@ final class DialogReader {
     String all = text;
     for (int y = row + 1; y < Math.min(first, row + WRAPS_MAX) && !sheet.isSpace(y); y++) {
       if (all.endsWith("?")
-          || Wrapping.fits(sheet.row(y), Cells.width(sheet.row(y - 1)), sheet.edge(y - 1), false)) {
+          || Wrapping.fits(sheet.row(y), Cells.width(sheet.row(y - 1)), sheet.edge(y - 1))) {
         break;
       }
       all += " " + sheet.row(y).strip();

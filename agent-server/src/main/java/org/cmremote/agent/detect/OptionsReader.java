@@ -140,7 +140,7 @@ final class OptionsReader {
       int width = Cells.width(sheet.row(y));
       for (int row : below) {
         String next = sheet.row(row).strip();
-        if (sheet.isSpace(row) || Wrapping.fits(next, width, sheet.edge(y), false)) {
+        if (sheet.isSpace(row) || Wrapping.fits(next, width, sheet.edge(y))) {
           break;
         }
         label += " " + next;

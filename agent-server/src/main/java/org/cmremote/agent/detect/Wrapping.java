@@ -69,7 +69,7 @@ final class Wrapping {
   }
 
   private void join(String next) {
-    if (last.isEmpty() || next.isEmpty() || fits(next, column, edge, hyphens)) {
+    if (last.isEmpty() || next.isEmpty() || fits(next, column, edge)) {
       text.append('\n');
       return;
     }
@@ -98,19 +98,11 @@ final class Wrapping {
   }
 
   /** Whether the row would have had room for the next one's first word. */
-  static boolean fits(String next, int column, int edge, boolean hyphens) {
+  static boolean fits(String next, int column, int edge) {
     String start = next.stripLeading();
-    int end = 0;
-    while (end < start.length() && start.charAt(end) != ' ') {
-      end++;
-      if (hyphens
-          && start.charAt(end - 1) == '-'
-          && end > 1
-          && Character.isLetterOrDigit(start.charAt(end - 2))) {
-        break;
-      }
-    }
-    return column + 1 + Cells.width(start.substring(0, end)) <= edge - MARGIN;
+    int end = start.indexOf(' ');
+    String word = end < 0 ? start : start.substring(0, end);
+    return column + 1 + Cells.width(word) <= edge - MARGIN;
   }
 
   /** Within quotation marks a line's end is part of what is quoted. */

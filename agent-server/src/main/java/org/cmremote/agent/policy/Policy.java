@@ -37,7 +37,7 @@ public final class Policy {
     return switch (mode) {
       case OFF -> new Decision.Ask("off", "auto-confirm is off");
       case ALL -> all(question);
-      case POLICY, DRY_RUN -> byRules(question, judge(question, circumstances));
+      case POLICY, DRY_RUN -> decide(question, judge(question, circumstances));
     };
   }
 
@@ -48,22 +48,9 @@ public final class Policy {
 
   /** What the rules make of each part of a command, at least one. */
   public List<Judgement> judge(String command, Circumstances circumstances) {
-    Question question =
-        new Question(
-            "command",
-            PromptKind.CHOICE,
-            "Run this command?",
-            command,
-            List.of(),
-            -1,
-            -1,
-            -1,
-            "",
-            true,
-            0);
     return rules.judge(
         ShellAnalysis.of(command, circumstances.place(), circumstances.home()),
-        new Asked(question, circumstances));
+        new Asked(RecordedPrompt.ofCommand(command), circumstances));
   }
 
   private static Decision all(Question question) {
@@ -75,7 +62,8 @@ public final class Policy {
         option, Verdict.CONFIRM, "all", "auto-confirm answers every recognised prompt");
   }
 
-  private static Decision byRules(Question question, List<Judgement> judgements) {
+  /** What follows from what the rules make of each part. */
+  public static Decision decide(Question question, List<Judgement> judgements) {
     // Of several that are equally strict, the first speaks for all.
     Judgement strictest = Collections.max(judgements, Judgement.STRICTNESS);
     String why =

@@ -10,16 +10,11 @@ import org.cmremote.agent.policy.Rule.Match;
 import org.cmremote.transport.protocol.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rules in their order: of those that match a part of a prompt the first decides about it.
- *
- * @param subjects how to read what a prompt is about; the first that includes the prompt counts
- */
-public record Rules(List<SubjectRule> subjects, List<Rule> rules) {
-  public static final Rules NONE = new Rules(List.of(), List.of());
+/** Rules in their order: of those that match a part of a prompt the first decides about it. */
+public record Rules(List<Rule> rules) {
+  public static final Rules NONE = new Rules(List.of());
 
   public Rules {
-    subjects = List.copyOf(requireNonNull(subjects, "subjects is null"));
     rules = List.copyOf(requireNonNull(rules, "rules is null"));
   }
 
@@ -29,7 +24,6 @@ public record Rules(List<SubjectRule> subjects, List<Rule> rules) {
    */
   public static Rules asking(List<Pattern> expressions) {
     return new Rules(
-        List.of(),
         expressions.stream()
             .map(
                 expression ->
@@ -55,9 +49,7 @@ public record Rules(List<SubjectRule> subjects, List<Rule> rules) {
 
   /** These, and then the others. */
   public Rules followedBy(Rules others) {
-    return new Rules(
-        Stream.concat(subjects.stream(), others.subjects.stream()).toList(),
-        Stream.concat(rules.stream(), others.rules.stream()).toList());
+    return new Rules(Stream.concat(rules.stream(), others.rules.stream()).toList());
   }
 
   public int count() {
@@ -66,7 +58,7 @@ public record Rules(List<SubjectRule> subjects, List<Rule> rules) {
 
   /** What is made of each part of a prompt, at least one. */
   List<Judgement> judge(Asked asked) {
-    return judge(SubjectRule.matters(subjects, asked), asked);
+    return judge(Matters.of(asked), asked);
   }
 
   /** What is made of each of these parts of a prompt. */

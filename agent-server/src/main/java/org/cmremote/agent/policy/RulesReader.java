@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.cmremote.agent.detect.Question.About;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.PromptKind;
@@ -24,15 +25,21 @@ import org.jspecify.annotations.Nullable;
 public final class RulesReader {
   private static final TomlMapper TOML = new TomlMapper();
 
-  private static final Set<String> SCOPE =
-      Set.of("tool", "host", "session", "kind", "question", "subject", "text", "words");
-
-  private static final Set<String> RULE =
+  private static final Set<String> KEYS =
       Set.of(
           "name",
           "verdict",
           "why",
           "option",
+          "tool",
+          "host",
+          "session",
+          "kind",
+          "about",
+          "question",
+          "subject",
+          "text",
+          "words",
           "part",
           "command",
           "with",
@@ -71,26 +78,21 @@ public final class RulesReader {
     root.fieldNames()
         .forEachRemaining(
             key -> {
-              if (!key.equals("rule") && !key.equals("subject")) {
-                throw invalid(line(key, 1), key + " is not known; there are rule and subject");
+              if (!key.equals("rule")) {
+                throw invalid(line(key, 1), key + " is not known here: rules begin with [[rule]]");
               }
             });
-    List<SubjectRule> subjects = new ArrayList<>();
-    for (Table table : tables(root, "subject")) {
-      table.knows(SCOPE, Set.of("is"));
-      subjects.add(new SubjectRule(table.scope(), table.constant(SubjectRule.Kind.class, "is")));
-    }
     List<Rule> rules = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Table table : tables(root, "rule")) {
-      table.knows(SCOPE, RULE);
+      table.knows();
       Rule rule = table.rule();
       if (!names.add(rule.name())) {
         throw table.invalid("name", "is another rule's too");
       }
       rules.add(rule);
     }
-    return new Rules(subjects, rules);
+    return new Rules(rules);
   }
 
   private List<Table> tables(JsonNode root, String key) {
@@ -151,11 +153,11 @@ public final class RulesReader {
       this.first = first;
     }
 
-    private void knows(Set<String> some, Set<String> others) {
+    private void knows() {
       node.fieldNames()
           .forEachRemaining(
               key -> {
-                if (!some.contains(key) && !others.contains(key)) {
+                if (!KEYS.contains(key)) {
                   throw invalid(key, "is not known here");
                 }
               });
@@ -206,6 +208,7 @@ public final class RulesReader {
           list("host", Glob::of),
           list("session", Glob::of),
           Set.copyOf(list("kind", kind -> constant(PromptKind.class, "kind", kind))),
+          Set.copyOf(list("about", about -> constant(About.class, "about", about))),
           pattern("question"),
           pattern("subject"),
           pattern("text"),

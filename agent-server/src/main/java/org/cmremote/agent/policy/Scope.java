@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cmremote.agent.detect.Question.About;
 import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which prompts are meant. What is empty or null counts for all.
  *
+ * @param abouts what the subject is
  * @param question searched for in the question
  * @param subject searched for in the subject
  * @param text searched for in question, subject and the lines above
@@ -23,23 +25,23 @@ record Scope(
     List<Glob> hosts,
     List<Glob> sessions,
     Set<PromptKind> kinds,
+    Set<About> abouts,
     @Nullable Pattern question,
     @Nullable Pattern subject,
     @Nullable Pattern text,
     WordList words) {
-  static final Scope ALL =
-      new Scope(List.of(), List.of(), List.of(), Set.of(), null, null, null, WordList.NONE);
-
   Scope {
     tools = List.copyOf(requireNonNull(tools, "tools is null"));
     hosts = List.copyOf(requireNonNull(hosts, "hosts is null"));
     sessions = List.copyOf(requireNonNull(sessions, "sessions is null"));
     kinds = Set.copyOf(requireNonNull(kinds, "kinds is null"));
+    abouts = Set.copyOf(requireNonNull(abouts, "abouts is null"));
     requireNonNull(words, "words is null");
   }
 
   static Scope ofText(Pattern text) {
-    return new Scope(List.of(), List.of(), List.of(), Set.of(), null, null, text, WordList.NONE);
+    return new Scope(
+        List.of(), List.of(), List.of(), Set.of(), Set.of(), null, null, text, WordList.NONE);
   }
 
   boolean includes(Asked asked) {
@@ -48,6 +50,7 @@ record Scope(
         && names(hosts, where.host())
         && names(sessions, where.session())
         && (kinds.isEmpty() || kinds.contains(asked.question().kind()))
+        && (abouts.isEmpty() || abouts.contains(asked.question().about()))
         && (words.isEmpty() || words.firstIn(asked.words()).isPresent())
         && finds(question, asked.question().text())
         && finds(subject, asked.subject())

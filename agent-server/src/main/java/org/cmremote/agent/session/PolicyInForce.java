@@ -2,11 +2,20 @@ package org.cmremote.agent.session;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.policy.Judgement;
 import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.policy.RecordedPrompt;
 import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.PromptKind;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
+import org.cmremote.transport.protocol.Result.PolicyVerdict.Part;
+import org.cmremote.transport.protocol.SessionInfo;
+import org.jspecify.annotations.Nullable;
 
 /** The policy that holds now. On the sessions' context only. */
 public final class PolicyInForce {
@@ -27,6 +36,45 @@ public final class PolicyInForce {
   /** Puts another in its place, for all prompts that are decided from now on. */
   public void replace(Policy other) {
     policy = requireNonNull(other, "other is null");
+  }
+
+  /** What it says about a command or a prompt; nothing is done. */
+  public Result.PolicyVerdict check(Request.CheckPolicy request, @Nullable SessionInfo session) {
+    Question question =
+        request.prompt() == null
+            ? RecordedPrompt.ofCommand(requireNonNull(request.command(), "command is null"))
+            : RecordedPrompt.of(request.prompt());
+    Circumstances circumstances =
+        new Circumstances(
+            tool(request, session),
+            host,
+            session == null ? "" : session.session(),
+            request.cwd() != null ? request.cwd() : session == null ? home : session.cwd(),
+            home);
+    List<Judgement> judgements =
+        request.command() == null
+            ? policy.judge(question, circumstances)
+            : policy.judge(request.command(), circumstances);
+    Decision decision =
+        question.kind() == PromptKind.PASSWORD
+            ? policy.decide(AutoConfirm.POLICY, question, circumstances)
+            : Policy.decide(question, judgements);
+    return new Result.PolicyVerdict(
+        decision.verdict(),
+        decision.rule(),
+        decision.why(),
+        judgements.stream()
+            .map(it -> new Part(it.part(), it.verdict(), it.rule(), it.why()))
+            .toList());
+  }
+
+  private static String tool(Request.CheckPolicy request, @Nullable SessionInfo session) {
+    if (request.tool() != null) {
+      return request.tool();
+    }
+    return request.prompt() != null
+        ? request.prompt().tool()
+        : session == null ? "shell" : session.tool();
   }
 
   Decision decide(AutoConfirm mode, Question question, String tool, Session.Origin origin) {

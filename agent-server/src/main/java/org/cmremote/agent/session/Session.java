@@ -53,6 +53,11 @@ final class Session
   private static final long LOOK_MS = 10_000;
   private static final long CHANNEL_GAP_MS = 20;
 
+  /** No verdict is in doubt for longer than these looks take. */
+  private static final int SURE_LOOKS = 8;
+
+  private static final long SURE_LOOK_MS = 10;
+
   private final Origin origin;
   private Detector detector;
   private final Surroundings surroundings;
@@ -263,7 +268,7 @@ final class Session
   Future<Void> sendText(String text, boolean submit, boolean force) {
     return typist.inTurn(
         () ->
-            freshView()
+            sureView(SURE_LOOKS)
                 .compose(
                     now ->
                         state == SessionState.PROMPTING && !force
@@ -272,6 +277,21 @@ final class Session
                                 List.of(),
                                 text,
                                 submit ? List.of(Keys.named("Enter")) : List.of())));
+  }
+
+  /** A fresh view whose verdict isn't in doubt, unless the doubt lasts. */
+  private Future<PaneView> sureView(int looks) {
+    return freshView()
+        .compose(
+            now -> {
+              boolean doubt = !state.over() && asks != (state == SessionState.PROMPTING);
+              if (!doubt || looks == 1) {
+                return Future.succeededFuture(now);
+              }
+              Promise<PaneView> later = Promise.promise();
+              surroundings.after(SURE_LOOK_MS, () -> sureView(looks - 1).onComplete(later));
+              return later.future();
+            });
   }
 
   private CmException prompting() {

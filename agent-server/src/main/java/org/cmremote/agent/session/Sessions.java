@@ -447,6 +447,13 @@ public final class Sessions {
     return find(session).watchScreen(watcher);
   }
 
+  /** What the policy says; nothing is done. Throws {@code SESSION_NOT_FOUND}. */
+  public Result.PolicyVerdict checkPolicy(Request.CheckPolicy request) {
+    return surroundings
+        .policy()
+        .check(request, request.session() == null ? null : get(request.session()));
+  }
+
   /** Stops watching all; their tmux sessions live on. */
   public Future<Void> close() {
     sessions.values().forEach(it -> it.close(ErrorCode.SHUTTING_DOWN, "the agent stops"));

@@ -77,6 +77,10 @@ final class Dispatcher {
                 (get, caller) -> autoConfirm(sessions, get.session())),
             route(
                 OBSERVER,
+                Request.CheckPolicy.class,
+                (check, caller) -> done(sessions.checkPolicy(check))),
+            route(
+                OBSERVER,
                 Request.Subscribe.class,
                 (subscribe, caller) -> {
                   caller.screens().choose(subscribe.screens());

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.detect.Question.About;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.detect.Question.Means;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -99,19 +101,19 @@ class PolicyTest {
     assertAsks(dialog("Do you want to proceed?", "ls && rm -rf build"));
     assertAsks(dialog("Would you like to run the following command?", "rm x"));
     assertAsks(dialog("Allow execution of: 'rm'?", "rm x"));
-    assertAsks(dialog("Do you want to frobnicate?", "ls"));
+    assertAsks(dialog(About.OTHER, "Do you want to frobnicate?", "ls"));
+    assertAsks(dialog(About.FOLDER, "Do you trust the files in this folder?", "/srv/app"));
+    assertAsks(dialog(About.URL, "Do you want to fetch this content?", "http://x"));
   }
 
   @Test
   void confirmsEditsInsideTheSessionsDirectory() {
-    String edit = "Do you want to make this edit to %s?";
-    assertInstanceOf(
-        Decision.Choose.class, decide(dialog(edit.formatted("README.md"), "README.md")));
-    assertInstanceOf(
-        Decision.Choose.class, decide(dialog(edit.formatted("main.c"), "/srv/app/src/main.c")));
-    assertInstanceOf(
-        Decision.Choose.class,
-        decide(dialog("Would you like to make the following edits?", "/srv/app/a b.txt")));
+    for (String file :
+        List.of("README.md", "src/main.c", "/srv/app/src/main.c", "a b.txt", "./x", "src/../x")) {
+      assertInstanceOf(
+          Decision.Choose.class,
+          decide(dialog(About.FILE, "Do you want to make this edit?", file)));
+    }
     for (String file :
         List.of(
             "/etc/passwd",
@@ -120,12 +122,12 @@ class PolicyTest {
             "/srv/app/../x",
             "/srv/application/x",
             ".git/hooks/pre-commit",
+            ".claude/settings.json",
             ".env",
+            "src/…",
             "a\nb")) {
-      assertAsks(dialog(edit.formatted(file.substring(file.lastIndexOf('/') + 1)), file));
+      assertAsks(dialog(About.FILE, "Do you want to make this edit?", file));
     }
-    // A row of the change isn't the file.
-    assertAsks(dialog(edit.formatted("README.md"), "1 first line"));
   }
 
   @Test
@@ -162,7 +164,19 @@ class PolicyTest {
     Question question = dialog("Do you want to proceed?", "ls");
     Question withoutNo =
         new Question(
-            "r", question.kind(), question.text(), "ls", question.choices(), 0, 0, -1, "", true, 0);
+            "r",
+            question.kind(),
+            question.text(),
+            "ls",
+            question.choices(),
+            0,
+            0,
+            -1,
+            "",
+            true,
+            0,
+            About.COMMAND,
+            Set.of());
     assertInstanceOf(Decision.Ask.class, own.decide(AutoConfirm.POLICY, withoutNo, HERE));
   }
 
@@ -184,14 +198,38 @@ class PolicyTest {
     // A profile that takes the wrong option for the plain yes isn't believed.
     Question mistaken =
         new Question(
-            "r", question.kind(), question.text(), "ls", question.choices(), 0, 1, 2, "", true, 0);
+            "r",
+            question.kind(),
+            question.text(),
+            "ls",
+            question.choices(),
+            0,
+            1,
+            2,
+            "",
+            true,
+            0,
+            About.COMMAND,
+            Set.of());
     assertAsks(mistaken);
     assertInstanceOf(
         Decision.Ask.class,
         policy.decide(
             AutoConfirm.ALL,
             new Question(
-                "r", question.kind(), "x", null, question.choices(), 1, -1, 2, "", true, 0),
+                "r",
+                question.kind(),
+                "x",
+                null,
+                question.choices(),
+                1,
+                -1,
+                2,
+                "",
+                true,
+                0,
+                About.COMMAND,
+                Set.of()),
             HERE));
   }
 
@@ -256,6 +294,10 @@ class PolicyTest {
   }
 
   private static Question dialog(String text, @Nullable String subject) {
+    return dialog(About.COMMAND, text, subject);
+  }
+
+  private static Question dialog(About about, String text, @Nullable String subject) {
     return new Question(
         "permission",
         PromptKind.CHOICE,
@@ -270,6 +312,8 @@ class PolicyTest {
         2,
         "",
         true,
-        0);
+        0,
+        about,
+        Set.of());
   }
 }

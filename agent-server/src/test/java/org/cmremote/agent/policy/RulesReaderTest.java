@@ -17,7 +17,7 @@ class RulesReaderTest {
       delimiter = '|',
       textBlock =
           """
-          a = 1 | p.toml, line 1: a is not known; there are rule and subject
+          a = 1 | p.toml, line 1: a is not known here: rules begin with [[rule]]
           [[rule]];name = 'a' | p.toml, line 1: rule a: verdict is missing: one of [confirm, deny, ask]
           [[rule]];verdict = 'ask' | p.toml, line 1: rule: name is missing
           [[rule]];name='a';verdict='ask';;[[rule]];name='b';verdict='maybe' | p.toml, line 7: rule b: verdict is “maybe”, not one of [confirm, deny, ask]
@@ -33,7 +33,7 @@ class RulesReaderTest {
           [[rule]];name='a';verdict='ask';unless='x' | p.toml, line 4: rule a: unless is for rules that have a command
           [[rule]];name='a';verdict='ask';command='ls';texts='x' | p.toml, line 5: rule a: texts is not a whole number from 0
           [[rule]];name='a';verdict='ask';variable='A';path='/x' | p.toml, line 4: rule a: variable can't stand beside a command or a path
-          [[subject]];question='x' | p.toml, line 1: subject: is is missing: one of [command, file, text]
+          [[rule]];name='a';verdict='ask';about='x' | p.toml, line 4: rule a: about is “x”, not one of [command, file, url, folder, other]
           rule = 1 | p.toml, line 1: rule is no list of tables: write [[rule]]
           """)
   void aMistakeNamesFileLineAndRule(String text, String complaint) {

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.cmremote.agent.detect.Terminal.Waiting;
+import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -96,6 +98,19 @@ class PromptsTest {
     for (int i = 1; i < states.size(); i++) {
       assertEquals(states.get(i - 1).to(), states.get(i).from());
     }
+  }
+
+  @Test
+  void aDryRunSaysWhatItWouldDoAndTypesNothing() throws Exception {
+    fixture.script("demo", AutoConfirm.DRY_RUN, "read -p 'Proceed? [y/N] ' a; echo got-$a");
+    Prompt prompt = fixture.awaitPrompt("demo");
+    Event.PromptDecided decided = fixture.awaitEvent("demo", Event.PromptDecided.class);
+    assertEquals(Verdict.CONFIRM, decided.decision());
+    assertTrue(decided.dryRun());
+    // A person's answer is the only one.
+    assertEquals(Outcome.ACCEPTED, fixture.answer("demo", prompt.id(), 1));
+    fixture.awaitScreen("demo", "got-n");
+    assertEquals(1, fixture.events("demo", Event.PromptAnswered.class).size());
   }
 
   @Test
@@ -263,6 +278,33 @@ class PromptsTest {
     assertEquals(ErrorCode.SESSION_PROMPTING, refused.code());
     fixture.on(() -> fixture.sessions().sendText(text("yes!", true)));
     fixture.awaitScreen("demo", "got-yes!");
+  }
+
+  @Test
+  void textIsRefusedFromTheVeryMomentThatAPromptStands() throws Exception {
+    Path go = fixture.directory().resolve("go");
+    fixture.script(
+        "demo",
+        AutoConfirm.OFF,
+        "until [ -e %s ]; do sleep 0.01; done; sleep 0.3; cat > %s"
+            .formatted(go, fixture.directory().resolve("typed")));
+    String[] pane =
+        fixture
+            .server
+            .run("display-message", "-p", "-t", "demo", "#{pane_pid} #{pane_tty}")
+            .strip()
+            .split(" ", -1);
+    Kernel kernel = new Kernel();
+    Files.createFile(go);
+    // It reads without a word, so the agent has not looked since.
+    await()
+        .pollInSameThread()
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> kernel.terminal(Long.parseLong(pane[0]), pane[1]).waiting() == Waiting.READING);
+    CmException refused = fixture.failure(() -> fixture.sessions().sendText(text("no way", false)));
+    assertEquals(ErrorCode.SESSION_PROMPTING, refused.code());
+    assertEquals("", Files.readString(fixture.directory().resolve("typed")));
   }
 
   @Test

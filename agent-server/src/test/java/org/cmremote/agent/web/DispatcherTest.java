@@ -34,6 +34,7 @@ class DispatcherTest {
           new Request.GetAutoConfirm(null),
           new Request.SetAutoConfirm(null, AutoConfirm.OFF),
           new Request.ResumeAutoConfirm(),
+          new Request.CheckPolicy("ls", null, null, null, null),
           new Request.Subscribe(List.of()));
 
   // Only the table is read; nothing is carried out.
@@ -61,6 +62,7 @@ class DispatcherTest {
             "agent.info",
             "autoConfirm.get",
             "events.subscribe",
+            "policy.check",
             "session.get",
             "session.list",
             "session.record",

@@ -13,6 +13,7 @@ import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.hooks.HooksCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
+import org.cmremote.manager.cli.policy.PolicyCommand;
 import org.cmremote.manager.cli.prompt.AnswerCommand;
 import org.cmremote.manager.cli.prompt.AutoConfirmCommand;
 import org.cmremote.manager.cli.reach.Version;
@@ -54,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       WatchCommand.class,
       AnswerCommand.class,
       AutoConfirmCommand.class,
+      PolicyCommand.class,
       WaitCommand.class,
       AttachCommand.class,
       ResizeCommand.class,
@@ -73,6 +75,8 @@ import picocli.CommandLine.TypeConversionException;
       "4:refused: token, key or permission",
       "5:the session or the prompt isn't there, or no longer",
       "6:cm wait: the time was up",
+      "7:cm policy check: left to a person",
+      "8:cm policy check: answered with no",
       "130:ended by Ctrl-C"
     })
 public final class Cm {

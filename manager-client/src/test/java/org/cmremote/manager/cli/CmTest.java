@@ -30,6 +30,10 @@ import picocli.CommandLine;
 
 /** Whole runs of the command, against a scripted agent on a Unix socket. */
 class CmTest {
+  private static final String VERDICT =
+      "{'decision':'confirm','rule':'reads','why':'it reads','parts':[{'text':'ls','decision':'confirm','rule':'reads','why':'it reads'}]}"
+          .replace('\'', '"');
+
   private static final String SESSION =
       """
       {"session":"demo","tool":"shell","state":"prompting","since":"2026-11-20T04:05:06.789Z",\
@@ -63,6 +67,7 @@ class CmTest {
     }
     agent.answer("session.list", "{\"sessions\":[" + SESSION + "]}");
     agent.answer("prompt.answer", "{\"outcome\":\"accepted\"}");
+    agent.answer("policy.check", VERDICT);
     agent.answer("autoConfirm.get", "{\"session\":\"demo\",\"autoConfirm\":\"policy\"}");
     agent.answer("autoConfirm.set", "{\"autoConfirm\":\"off\",\"stopped\":false}");
     agent.answer("autoConfirm.resume", "{\"autoConfirm\":\"policy\",\"stopped\":false}");
@@ -92,7 +97,7 @@ class CmTest {
   private String[] arguments(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(
-        1,
+        arguments[0].equals("policy") ? 2 : 1,
         List.of(
             "--agent-socket",
             folder.resolve("agent.sock").toString(),
@@ -127,6 +132,9 @@ class CmTest {
         "auto-confirm demo all | autoConfirm.set | {'session':'demo','autoConfirm':'all'}",
         "autoconfirm off | autoConfirm.set | {'session':null,'autoConfirm':'off'}",
         "autoconfirm on | autoConfirm.resume | {}",
+        "autoconfirm dryrun --session demo | autoConfirm.set | {'session':'demo','autoConfirm':'dryRun'}",
+        "policy check ls --tool claude --cwd /srv | policy.check | {'command':'ls','prompt':null,'tool':'claude','cwd':'/srv','session':null}",
+        "policy check --session demo ls | policy.check | {'command':'ls','prompt':null,'tool':null,'cwd':null,'session':'demo'}",
         "autoconfirm off --session demo | autoConfirm.set | {'session':'demo','autoConfirm':'off'}",
         "autoconfirm --session on | autoConfirm.get | {'session':'on'}",
         "new | session.create | {'name':null,'tool':null,'command':null,'task':null,'cwd':null,'env':null,'cols':null,'rows':null,'autoConfirm':null}",
@@ -138,6 +146,54 @@ class CmTest {
     assertEquals(0, outcome.exitCode(), outcome::err);
     assertEquals("", outcome.err());
     assertEquals(new JsonObject(params.replace('\'', '"')), sent(method));
+  }
+
+  @Test
+  void aVerdictIsATableAndAnExitCode() {
+    Outcome outcome = cm("policy", "check", "ls");
+    assertEquals(0, outcome.exitCode());
+    assertEquals(
+        """
+        VERDICT  RULE   PART  WHY
+        confirm  reads  ls    it reads
+        confirm (reads: it reads)
+        """,
+        outcome.out());
+    agent.answer("policy.check", VERDICT.replace("confirm", "ask"));
+    assertEquals(7, cm("policy", "check", "ls").exitCode());
+    agent.answer("policy.check", VERDICT.replace("confirm", "deny"));
+    assertEquals(8, cm("policy", "check", "ls").exitCode());
+  }
+
+  @Test
+  void anEditIsCheckedAsAToolWouldAsk() {
+    cm("policy", "check", "--file", "src/main.c");
+    JsonObject prompt = sent("policy.check").getJsonObject("prompt");
+    assertEquals("src/main.c", prompt.getString("subject"));
+    assertEquals("Do you want to make this edit to main.c?", prompt.getString("question"));
+  }
+
+  @Test
+  void aJournalIsReplayed() throws Exception {
+    Path journal =
+        Files.writeString(
+            folder.resolve("journal.jsonl"),
+            """
+            {"epoch":"e","seq":1,"at":"2026-11-20T04:05:06.789Z","session":"demo","type":"session.created","tool":"claude","command":[],"cwd":"/srv/app","autoConfirm":"policy","adopted":true,"by":"cm/0.1.0"}
+            {"epoch":"e","seq":2,"at":"2026-11-20T04:05:06.789Z","session":"demo","type":"prompt.opened","prompt":{"id":"p-1","kind":"choice","question":"Do you want to proceed?","subject":"rm x","options":[{"label":"Yes"},{"label":"No"}],"tool":"claude"}}
+            {"epoch":"e","seq":3,"at":"2026-11-20T04:05:06.789Z","session":"demo","type":"prompt.decided","prompt":"p-1","decision":"ask","rule":"destroys","why":"it destroys","dryRun":false}
+            {"epoch":"e","seq":4,"at":"2026-11-20T04:05:06.789Z","session":"demo","type":"prompt.closed","prompt":"p-1"}
+            """);
+    Outcome outcome = cm("policy", "replay", journal.toString());
+    assertEquals(0, outcome.exitCode(), outcome::err);
+    assertTrue(outcome.out().contains(", was ask\n    confirm (reads: it reads)"), outcome.out());
+    JsonObject sent = sent("policy.check");
+    assertEquals("rm x", sent.getJsonObject("prompt").getString("subject"));
+    assertEquals("/srv/app", sent.getString("cwd"));
+    Files.writeString(journal, "{}\n");
+    Outcome wrong = cm("policy", "replay", journal.toString());
+    assertEquals(2, wrong.exitCode());
+    assertTrue(wrong.err().contains("journal.jsonl, line 1: not an event"), wrong.err());
   }
 
   @Test

@@ -187,6 +187,23 @@ public final class Codec {
     return text(FlatEvent.of(envelope));
   }
 
+  /**
+   * Reads an event from such a line.
+   *
+   * @throws CmException {@code PARSE_ERROR}
+   */
+  public EventEnvelope readLine(String line) {
+    try {
+      JsonNode event = MAPPER.readTree(line);
+      if (event.path("type").isTextual() && event.path("at").isTextual()) {
+        return envelope(event);
+      }
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new CmException(ErrorCode.PARSE_ERROR, "not an event: " + e.getMessage(), e);
+    }
+    throw new CmException(ErrorCode.PARSE_ERROR, "not an event: type or at is missing");
+  }
+
   /** Any value of the protocol as JSON text, for programs that print it. */
   public String json(Object value) {
     return value instanceof EventEnvelope envelope ? line(envelope) : text(value);

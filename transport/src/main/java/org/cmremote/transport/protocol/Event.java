@@ -190,6 +190,18 @@ public sealed interface Event {
   record AgentStopping() implements Event {}
 
   /**
+   * The file with the user's rules changed.
+   *
+   * @param error what is wrong with it, and then the rules that were in force stay; null if it
+   *     counts from now on
+   */
+  record PolicyChanged(String file, @Nullable String error) implements Event {
+    public PolicyChanged {
+      requireNonNull(file, "file is null");
+    }
+  }
+
+  /**
    * @param connection the connection's number, unique while the agent runs
    */
   record ClientConnected(String client, Role role, long connection) implements Event {

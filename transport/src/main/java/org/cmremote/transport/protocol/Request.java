@@ -279,6 +279,36 @@ public sealed interface Request<R extends Result> {
   record ResumeAutoConfirm() implements Request<Result.AutoConfirmMode> {}
 
   /**
+   * What the policy says about a command or a prompt. Nothing is done.
+   *
+   * @param command a command for a shell; given unless a prompt is
+   * @param prompt a prompt as an event showed it; given unless a command is
+   * @param tool the tool that asks; the session's or the prompt's own if null, else {@code shell}
+   * @param cwd the directory that counts as the session's; the session's own if null, else the
+   *     agent's user's home
+   * @param session the session that it is asked in; none if null
+   */
+  record CheckPolicy(
+      @Nullable String command,
+      @Nullable Prompt prompt,
+      @Nullable String tool,
+      @Nullable String cwd,
+      @Nullable String session)
+      implements Request<Result.PolicyVerdict> {
+    public CheckPolicy {
+      if ((command == null) == (prompt == null)) {
+        throw new IllegalArgumentException("command and prompt: give one of them");
+      }
+      if (cwd != null && !cwd.startsWith("/")) {
+        throw new IllegalArgumentException("cwd is not an absolute path");
+      }
+      if (session != null) {
+        requireSession(session);
+      }
+    }
+  }
+
+  /**
    * Every client gets every event; this chooses what comes besides.
    *
    * @param screens sessions whose screens are pushed to this connection; replaces the earlier

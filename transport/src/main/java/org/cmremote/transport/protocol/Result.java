@@ -16,6 +16,7 @@ public sealed interface Result
         Result.AgentDetails,
         Result.SessionList,
         Result.Done,
+        Result.PolicyVerdict,
         Result.Answered,
         Result.AutoConfirmMode,
         Result.Recording,
@@ -92,6 +93,34 @@ public sealed interface Result
 
   /** Done, and nothing to tell. */
   record Done() implements Result {}
+
+  /**
+   * What the policy says.
+   *
+   * @param decision the strictest verdict of all parts
+   * @param rule the rule that decided
+   * @param why the reason, for a person
+   * @param parts what was judged by itself, such as each program that a command would run
+   */
+  record PolicyVerdict(Verdict decision, String rule, String why, List<Part> parts)
+      implements Result {
+    public PolicyVerdict {
+      requireNonNull(decision, "decision is null");
+      requireNonNull(rule, "rule is null");
+      requireNonNull(why, "why is null");
+      parts = List.copyOf(requireNonNull(parts, "parts is null"));
+    }
+
+    /** One part, and what the policy says about it. */
+    public record Part(String text, Verdict decision, String rule, String why) {
+      public Part {
+        requireNonNull(text, "text is null");
+        requireNonNull(decision, "decision is null");
+        requireNonNull(rule, "rule is null");
+        requireNonNull(why, "why is null");
+      }
+    }
+  }
 
   record Answered(Outcome outcome) implements Result {
     public Answered {

@@ -33,6 +33,7 @@ final class WireNames {
           method("autoConfirm.set", Request.SetAutoConfirm.class, Result.AutoConfirmMode.class),
           method(
               "autoConfirm.resume", Request.ResumeAutoConfirm.class, Result.AutoConfirmMode.class),
+          method("policy.check", Request.CheckPolicy.class, Result.PolicyVerdict.class),
           method("events.subscribe", Request.Subscribe.class, Result.Done.class));
 
   private static final Map<String, Class<? extends Event>> EVENTS =
@@ -56,6 +57,7 @@ final class WireNames {
           entry("agent.started", Event.AgentStarted.class),
           entry("agent.stopping", Event.AgentStopping.class),
           entry("agent.autoConfirm", Event.HostAutoConfirmChanged.class),
+          entry("agent.policy", Event.PolicyChanged.class),
           entry("client.connected", Event.ClientConnected.class),
           entry("client.disconnected", Event.ClientDisconnected.class));
 

@@ -79,6 +79,9 @@ final class Samples {
     all.put("autoConfirm.get", new Request.GetAutoConfirm("demo"));
     all.put("autoConfirm.set", new Request.SetAutoConfirm("demo", AutoConfirm.OFF));
     all.put("autoConfirm.resume", new Request.ResumeAutoConfirm());
+    all.put(
+        "policy.check",
+        new Request.CheckPolicy("ls && rm old.txt", null, "claude", "/srv/app", "demo"));
     all.put("events.subscribe", new Request.Subscribe(List.of("demo")));
     return all;
   }
@@ -117,6 +120,17 @@ final class Samples {
     all.put("session.get", SESSION);
     all.put("session.kill", new Result.Done());
     all.put("session.screen", SCREEN);
+    all.put(
+        "policy.check",
+        new Result.PolicyVerdict(
+            Verdict.ASK,
+            "destroys",
+            "rm old.txt: it destroys",
+            List.of(
+                new Result.PolicyVerdict.Part(
+                    "ls", Verdict.CONFIRM, "reads", "it reads inside the session's directory"),
+                new Result.PolicyVerdict.Part(
+                    "rm old.txt", Verdict.ASK, "destroys", "it destroys"))));
     Map<String, String> tmux = new LinkedHashMap<>();
     tmux.put("pane_width", "120");
     tmux.put("pane_height", "2");
@@ -178,6 +192,11 @@ final class Samples {
     all.put("agent.stopping", new Event.AgentStopping());
     all.put(
         "agent.autoConfirm", new Event.HostAutoConfirmChanged(AutoConfirm.OFF, true, "cm/0.1.0"));
+    all.put(
+        "agent.policy",
+        new Event.PolicyChanged(
+            "/home/me/.config/cm/policy.toml",
+            "/home/me/.config/cm/policy.toml, line 7: rule mine: verdict is “maybe”, not one of [confirm, deny, ask]"));
     all.put("client.connected", new Event.ClientConnected("cm/0.1.0", Role.OPERATOR, 3));
     all.put("client.disconnected", new Event.ClientDisconnected("cm/0.1.0", 3));
     return all;

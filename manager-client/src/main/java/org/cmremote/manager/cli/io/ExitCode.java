@@ -19,6 +19,12 @@ public final class ExitCode {
 
   public static final int WAIT_TIMEOUT = 6;
 
+  /** {@code cm policy check}: it would be left to a person. */
+  public static final int ASKED = 7;
+
+  /** {@code cm policy check}: it would be answered with no. */
+  public static final int DENIED = 8;
+
   private ExitCode() {}
 
   public static int of(ErrorCode code) {

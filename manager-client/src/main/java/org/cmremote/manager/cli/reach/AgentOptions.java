@@ -53,6 +53,11 @@ public final class AgentOptions {
               + "token is read on the agent's host.")
   private @Nullable Path tokenFile;
 
+  /** Whether the agent is this machine's, so that directories here are directories there. */
+  public boolean isHere() {
+    return host == null;
+  }
+
   /** Connects once, for a command that asks and ends. */
   public Reached reach() {
     return reach(Reconnect.NEVER);

@@ -78,6 +78,12 @@ public final class EventText {
         Event.WatchChanged.class,
         e -> "watched %s (%s)".formatted(SessionText.word(e.watch()), e.why()));
     text(Event.AgentStarted.class, e -> "agent " + e.agent() + " started");
+    text(
+        Event.PolicyChanged.class,
+        e ->
+            e.error() == null
+                ? "the rules of %s are in force".formatted(e.file())
+                : "the old rules stay in force: " + e.error());
     text(Event.AgentStopping.class, e -> "the agent stops");
     text(
         Event.ClientConnected.class,

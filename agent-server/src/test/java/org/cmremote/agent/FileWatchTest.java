@@ -1,0 +1,60 @@
+package org.cmremote.agent;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class FileWatchTest {
+  private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+  @TempDir Path folder;
+
+  @Test
+  void tellsOfAFileThatComesIsReplacedAndGoes() throws Exception {
+    Path file = folder.resolve("a/b/policy.toml");
+    try (FileWatch watch = watch(file)) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "1");
+      assertEquals("1", seen.poll(10, SECONDS));
+
+      Path other = Files.writeString(folder.resolve("other"), "2");
+      Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+      assertEquals("2", seen.poll(10, SECONDS));
+
+      Files.delete(file);
+      assertEquals("(none)", seen.poll(10, SECONDS));
+    }
+  }
+
+  @Test
+  void tellsOfWhatChangedBeforeItStarted() throws Exception {
+    Path file = Files.writeString(folder.resolve("policy.toml"), "1");
+    try (FileWatch watch = FileWatch.of(file)) {
+      Files.writeString(file, "2");
+      watch.start(() -> seen.add(content(file)));
+      assertEquals("2", seen.poll(10, SECONDS));
+    }
+  }
+
+  private FileWatch watch(Path file) throws Exception {
+    FileWatch watch = FileWatch.of(file);
+    watch.start(() -> seen.add(content(file)));
+    return watch;
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (java.io.IOException e) {
+      return "(none)";
+    }
+  }
+}
