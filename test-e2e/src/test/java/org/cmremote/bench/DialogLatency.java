@@ -80,7 +80,7 @@ final class DialogLatency implements Figure {
     client
         .createSession(
             new Request.CreateSession(
-                "dialogs", "claude", command, null, "/", null, 120, 36, AutoConfirm.POLICY))
+                "dialogs", "claude", command, null, "/usr", null, 120, 36, AutoConfirm.POLICY))
         .await();
     client.close().await();
     List<Double> milliseconds = new ArrayList<>();
