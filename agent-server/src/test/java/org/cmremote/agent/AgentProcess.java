@@ -32,6 +32,8 @@ final class AgentProcess implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // As the jar's manifest says, which newer Javas want.
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classPath(),
                 "org.cmremote.agent.Main"));

@@ -26,6 +26,8 @@ public final class Bench implements Callable<Integer> {
   private static final List<Figure> FIGURES =
       List.of(
           new AnswerLatency(),
+          new DetectionTime(),
+          new DialogLatency(),
           new EventLatency(),
           new HookLatency(),
           new Flood(),
@@ -40,7 +42,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, event, hook, flood, idle, memory or start; repeatable.")
+          "Only this figure: answer, detection, dialog, event, hook, flood, idle, memory or start; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

@@ -32,7 +32,7 @@ record Jvm(Path agentJar, Path agentArchive, Path referenceJar, Path referenceAr
   static Jvm prepare(Path agentJar, Path directory) throws IOException {
     Path referenceJar = directory.resolve("bench-reference.jar");
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(referenceJar))) {
-      for (Class<?> program : List.of(BareLoop.class, BareHttpServer.class)) {
+      for (Class<?> program : List.of(BareLoop.class, BareHttpServer.class, DetectionLoop.class)) {
         add(jar, program);
         for (Class<?> nested : program.getDeclaredClasses()) {
           add(jar, nested);
@@ -70,6 +70,14 @@ record Jvm(Path agentJar, Path agentArchive, Path referenceJar, Path referenceAr
             "-cp",
             referenceJar + File.pathSeparator + vertx(),
             program.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** A program of the bench that uses the agent's classes. */
+  List<String> withAgent(Class<?> program, String... arguments) {
+    List<String> command =
+        java(agentArchive, "-cp", agentJar + File.pathSeparator + referenceJar, program.getName());
     command.addAll(List.of(arguments));
     return command;
   }
