@@ -18,6 +18,7 @@ import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
+import org.cmremote.transport.protocol.Explanation;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Request;
@@ -154,6 +155,11 @@ public final class ManagerClient {
 
   public Future<ScreenSnapshot> screen(String session) {
     return call(new Request.GetScreen(session));
+  }
+
+  /** Why the session is in its state, and why its prompt was answered or not. */
+  public Future<Explanation> explain(String session) {
+    return call(new Request.ExplainSession(session));
   }
 
   /**

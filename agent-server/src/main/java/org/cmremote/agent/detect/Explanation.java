@@ -131,7 +131,8 @@ final class Explanation {
           "line " + rule.name(),
           matches,
           matches
-              ? "stands at the cursor: " + text.strip()
+              // Not the text itself: it is the prompt's, or what a person types at a shell.
+              ? "stands at the cursor"
               : text.isEmpty() ? "no text ends at the cursor" : "isn't what ends at the cursor",
           matches ? 0.6 : 0);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.policy.Decision;
 import org.cmremote.agent.session.Restraint.Limits;
+import org.cmremote.transport.protocol.Explanation;
 
 /**
  * How many prompts of one session are answered without a person. A tool that asks without end is
@@ -45,6 +46,20 @@ final class Budget {
     return tripped;
   }
 
+  /**
+   * What is used of it.
+   *
+   * @param nowNanos of the same clock
+   */
+  Explanation.Budget used(long nowNanos) {
+    forgetBefore(nowNanos - MINUTE_NANOS);
+    return new Explanation.Budget(
+        new Explanation.Count(lastMinute.size(), limits.perMinute()),
+        new Explanation.Count(sameInARow, limits.samePrompt()),
+        new Explanation.Count(answers, limits.inAll()),
+        tripped.map(Decision.Ask::why).orElse(null));
+  }
+
   /** A person looked after the session: everything starts anew. */
   void reset() {
     lastMinute.clear();
@@ -55,9 +70,7 @@ final class Budget {
   }
 
   private Optional<Decision.Ask> over(Question question, long now) {
-    while (!lastMinute.isEmpty() && now - lastMinute.getFirst() >= MINUTE_NANOS) {
-      lastMinute.removeFirst();
-    }
+    forgetBefore(now - MINUTE_NANOS);
     String asked = question.text() + '\0' + question.subject();
     if (!asked.equals(same) || now - sameAt >= PAUSE_NANOS) {
       sameInARow = 0;
@@ -79,6 +92,12 @@ final class Budget {
     sameInARow++;
     sameAt = now;
     return Optional.empty();
+  }
+
+  private void forgetBefore(long nanos) {
+    while (!lastMinute.isEmpty() && nanos - lastMinute.getFirst() >= 0) {
+      lastMinute.removeFirst();
+    }
   }
 
   private static boolean isReached(int limit, int count) {

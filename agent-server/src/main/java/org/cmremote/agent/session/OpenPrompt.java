@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.screen.Screen;
+import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ final class OpenPrompt {
 
   /** Whether an answer was given; the policy gives none after that. */
   boolean tried;
+
+  /** What was decided about it last. */
+  Event.@Nullable PromptDecided decided;
+
+  /** What became of the last answer. */
+  Event.@Nullable PromptAnswered answered;
 
   /** The answer that is being given; null before and after. */
   @Nullable Answering answering;

@@ -59,6 +59,18 @@ public final class PolicyInForce {
         question.kind() == PromptKind.PASSWORD
             ? policy.decide(AutoConfirm.POLICY, question, circumstances)
             : Policy.decide(question, judgements);
+    return verdict(decision, judgements);
+  }
+
+  /** What it says about a prompt of a session, whatever the session's mode; nothing is done. */
+  Result.PolicyVerdict judge(Question question, String tool, Session.Origin origin) {
+    Circumstances circumstances = circumstances(tool, origin);
+    return verdict(
+        policy.decide(AutoConfirm.POLICY, question, circumstances),
+        policy.judge(question, circumstances));
+  }
+
+  private static Result.PolicyVerdict verdict(Decision decision, List<Judgement> judgements) {
     return new Result.PolicyVerdict(
         decision.verdict(),
         decision.rule(),
@@ -78,7 +90,10 @@ public final class PolicyInForce {
   }
 
   Decision decide(AutoConfirm mode, Question question, String tool, Session.Origin origin) {
-    return policy.decide(
-        mode, question, new Circumstances(tool, host, origin.name(), origin.cwd(), home));
+    return policy.decide(mode, question, circumstances(tool, origin));
+  }
+
+  private Circumstances circumstances(String tool, Session.Origin origin) {
+    return new Circumstances(tool, host, origin.name(), origin.cwd(), home);
   }
 }

@@ -14,6 +14,7 @@ import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Explanation;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
@@ -32,6 +33,7 @@ final class PromptDesk implements Answering.Desk {
   private final Keyboard keyboard;
   private final Budget budget;
   private @Nullable OpenPrompt standing;
+  private @Nullable OpenPrompt last;
   private long opened;
 
   /** What answers are typed on. */
@@ -64,6 +66,16 @@ final class PromptDesk implements Answering.Desk {
 
   @Nullable OpenPrompt standing() {
     return standing;
+  }
+
+  /** The prompt that stood last and is no longer there. */
+  @Nullable OpenPrompt last() {
+    return last;
+  }
+
+  /** What is used of the budget. */
+  Explanation.Budget budget() {
+    return budget.used(System.nanoTime());
   }
 
   @Nullable Prompt prompt() {
@@ -127,9 +139,10 @@ final class PromptDesk implements Answering.Desk {
               .orElse(decision);
     }
     open.chosen = decision instanceof Decision.Choose choose && !dryRun ? choose.option() : -1;
-    journal(
+    open.decided =
         new Event.PromptDecided(
-            open.id(), decision.verdict(), decision.rule(), decision.why(), dryRun));
+            open.id(), decision.verdict(), decision.rule(), decision.why(), dryRun);
+    journal(open.decided);
     answerChosen(open, now);
   }
 
@@ -140,6 +153,7 @@ final class PromptDesk implements Answering.Desk {
       return;
     }
     standing = null;
+    last = open;
     if (!open.tried && keyboard.isInUse(now)) {
       // That was a person's answer.
       budget.reset();
@@ -160,6 +174,7 @@ final class PromptDesk implements Answering.Desk {
         open.answering.giveUp(open.tried ? Outcome.FAILED : Outcome.STALE);
       }
       standing = null;
+      last = open;
       journal(new Event.PromptClosed(open.id()));
     }
   }
@@ -283,7 +298,9 @@ final class PromptDesk implements Answering.Desk {
   }
 
   private void journalAnswer(OpenPrompt open, Answering answering, Outcome outcome) {
-    journal(new Event.PromptAnswered(open.id(), answering.by(), answering.pressed(), outcome));
+    open.answered =
+        new Event.PromptAnswered(open.id(), answering.by(), answering.pressed(), outcome);
+    journal(open.answered);
     answering.outcome().tryComplete(outcome);
   }
 

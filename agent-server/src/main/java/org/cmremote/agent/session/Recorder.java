@@ -97,7 +97,8 @@ final class Recorder {
     return rows;
   }
 
-  private static String word(Enum<?> constant) {
+  /** A constant as clients read it. */
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -27,6 +27,7 @@ import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Exit;
+import org.cmremote.transport.protocol.Explanation;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
@@ -76,6 +77,7 @@ final class Session
   private AutoConfirm toldMode;
   private SessionState state = SessionState.STARTING;
   private Instant since;
+  private String why = "nothing is seen yet";
   private @Nullable ToolError error;
   private @Nullable Exit exit;
   private @Nullable PaneWatch watch;
@@ -311,6 +313,26 @@ final class Session
     return freshView().compose(ignored -> new Recorder(surroundings).record(origin.pane(), info()));
   }
 
+  /** Why it is as it is, by a fresh look unless its program is over. */
+  Future<Explanation> explain() {
+    return state.over()
+        ? Future.succeededFuture(explanation(null))
+        : freshView().map(this::explanation);
+  }
+
+  private Explanation explanation(@Nullable PaneView now) {
+    // A program that has just ended does nothing that could be judged.
+    boolean judged = now != null && !now.dead() && !state.over();
+    return new Explaining(surroundings, origin)
+        .explain(
+            info(),
+            why,
+            judged ? detector.explain(evidence(requireNonNull(now))) : null,
+            desk,
+            hooks.all(),
+            autoConfirm);
+  }
+
   /**
    * Answers a prompt, after a look whether it still stands and the program still waits; see {@link
    * PromptDesk#answer}.
@@ -520,15 +542,16 @@ final class Session
     }
   }
 
-  private void enter(SessionState next, String why) {
+  private void enter(SessionState next, String because) {
     if (state != next || !Objects.equals(error, toldError)) {
       SessionState before = state;
       if (state != next) {
         state = next;
+        why = because;
         since = surroundings.clock().instant();
       }
       toldError = error;
-      journal(new Event.StateChanged(before, next, why, error));
+      journal(new Event.StateChanged(before, next, because, error));
     }
   }
 

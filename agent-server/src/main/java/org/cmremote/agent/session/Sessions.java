@@ -26,6 +26,7 @@ import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Explanation;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
@@ -308,6 +309,11 @@ public final class Sessions {
   /** A session's screen with all that is known beside it, for a test's fixture. */
   public Future<Result.Recording> record(String session) {
     return withSession(session, Session::record);
+  }
+
+  /** Why a session is in its state, and why its prompt was answered or not. */
+  public Future<Explanation> explain(String session) {
+    return withSession(session, Session::explain);
   }
 
   /**

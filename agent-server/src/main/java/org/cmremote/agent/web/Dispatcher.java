@@ -68,6 +68,10 @@ final class Dispatcher {
                 (record, caller) -> sessions.record(record.session())),
             route(
                 OBSERVER,
+                Request.ExplainSession.class,
+                (explain, caller) -> sessions.explain(explain.session())),
+            route(
+                OBSERVER,
                 Request.WaitFor.class,
                 (wait, caller) ->
                     caller.waits().begin(abandoned -> sessions.waitFor(wait, abandoned))),

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.policy.Decision;
 import org.cmremote.agent.session.Restraint.Limits;
+import org.cmremote.transport.protocol.Explanation;
 import org.cmremote.transport.protocol.PromptKind;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,30 @@ class BudgetTest {
     assertEquals(Optional.empty(), rule(budget, "c", 55 * SECOND));
     assertEquals(Optional.empty(), rule(budget, "d", 60 * SECOND));
     assertEquals(Optional.of("budget.minute"), rule(budget, "e", 109 * SECOND));
+  }
+
+  @Test
+  void whatIsUsedIsToldAndNotUsedUpByThat() {
+    Budget budget = new Budget(new Limits(3, 2, 0));
+    assertEquals(Optional.empty(), rule(budget, "a", 0));
+    assertEquals(Optional.empty(), rule(budget, "a", 50 * SECOND));
+    assertEquals(
+        new Explanation.Budget(count(2, 3), count(2, 2), count(2, 0), null),
+        budget.used(59 * SECOND));
+    assertEquals(count(1, 3), budget.used(60 * SECOND).perMinute());
+    assertEquals(Optional.of("budget.same-prompt"), rule(budget, "a", 61 * SECOND));
+    assertEquals(
+        "the same prompt was answered 2 times in a row: a person's answer, or setting auto-confirm"
+            + " anew, goes on",
+        budget.used(61 * SECOND).spent());
+    budget.reset();
+    assertEquals(
+        new Explanation.Budget(count(0, 3), count(0, 2), count(0, 0), null),
+        budget.used(62 * SECOND));
+  }
+
+  private static Explanation.Count count(int used, int limit) {
+    return new Explanation.Count(used, limit);
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
+import org.cmremote.manager.cli.explain.ExplainCommand;
 import org.cmremote.manager.cli.hooks.HooksCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.policy.PolicyCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.TypeConversionException;
       KeysCommand.class,
       ScreenCommand.class,
       WatchCommand.class,
+      ExplainCommand.class,
       AnswerCommand.class,
       AutoConfirmCommand.class,
       PolicyCommand.class,

@@ -215,6 +215,18 @@ class CmTest {
   }
 
   @Test
+  void anExplanationIsReadableOrAsTheProtocolSays() throws Exception {
+    Path golden = Path.of("../transport/src/test/resources/golden/result/session.explain.json");
+    JsonObject explanation = new JsonObject(Files.readString(golden)).getJsonObject("result");
+    agent.answer("session.explain", explanation.encode());
+
+    String text = cm("explain", "demo").out();
+    assertTrue(text.startsWith("demo: prompting: rm: remove regular file 'old.txt'?"), text);
+    assertTrue(text.contains("\n  ask     removes  rm: remove regular file"), text);
+    assertEquals(explanation, new JsonObject(cm("explain", "demo", "--json").out()));
+  }
+
+  @Test
   void newPrintsTheNameForAScriptToTake() {
     assertEquals("demo\n", cm("new", "demo").out());
   }

@@ -189,6 +189,13 @@ public sealed interface Request<R extends Result> {
     }
   }
 
+  /** Asks why the session is in its state, and why its prompt was answered or not. */
+  record ExplainSession(String session) implements Request<Explanation>, OfSession {
+    public ExplainSession {
+      requireSession(session);
+    }
+  }
+
   /**
    * Answers once the session is in one of the states or shows the text, at once if it is so
    * already.

@@ -27,6 +27,7 @@ final class WireNames {
           method("session.sendKeys", Request.SendKeys.class, Result.Done.class),
           method("session.screen", Request.GetScreen.class, ScreenSnapshot.class),
           method("session.record", Request.RecordSession.class, Result.Recording.class),
+          method("session.explain", Request.ExplainSession.class, Explanation.class),
           method("session.wait", Request.WaitFor.class, SessionInfo.class),
           method("prompt.answer", Request.AnswerPrompt.class, Result.Answered.class),
           method("autoConfirm.get", Request.GetAutoConfirm.class, Result.AutoConfirmMode.class),

@@ -44,6 +44,68 @@ final class Samples {
           "build-1",
           List.of("$ rm -i old.txt", "rm: remove regular file 'old.txt'?", "", "", ""));
 
+  static final Explanation EXPLANATION =
+      new Explanation(
+          new SessionInfo(
+              "demo",
+              "shell",
+              SessionState.PROMPTING,
+              AT,
+              "/srv/app",
+              AutoConfirm.POLICY,
+              PROMPT,
+              null,
+              null,
+              null,
+              null,
+              120,
+              36,
+              WatchMode.LIVE),
+          "rm waits at yes-no",
+          new Explanation.Sight(SessionState.PROMPTING, "known", 0.97, "rm waits at yes-no"),
+          List.of(
+              new Explanation.Finding(
+                  "process",
+                  "foreground process",
+                  true,
+                  "rm is blocked in a read of the terminal",
+                  0.9,
+                  0),
+              new Explanation.Finding(
+                  "screen", "dialog menu", false, "the program in front draws no dialogs", 0, 2100),
+              new Explanation.Finding(
+                  "screen", "line yes-no", true, "stands at the cursor", 0.6, 2100)),
+          new Explanation.Asked(
+              PROMPT,
+              new Explanation.Anatomy("yes-no", "other", true, List.of(), null, 0, 1),
+              new Result.PolicyVerdict(
+                  Verdict.ASK,
+                  "removes",
+                  "it removes a file",
+                  List.of(
+                      new Result.PolicyVerdict.Part(
+                          "rm: remove regular file 'old.txt'?",
+                          Verdict.ASK,
+                          "removes",
+                          "it removes a file"))),
+              new Event.PromptDecided(
+                  PROMPT.id(), Verdict.ASK, "removes", "it removes a file", false),
+              null,
+              null,
+              null),
+          null,
+          new Explanation.Restraint(
+              AutoConfirm.POLICY,
+              false,
+              new Explanation.Budget(
+                  new Explanation.Count(2, 20),
+                  new Explanation.Count(1, 5),
+                  new Explanation.Count(3, 0),
+                  null)),
+          List.of(
+              new Explanation.HookReport(
+                  "claude", "PermissionRequest", "prompting", "Bash", 2050)));
+
   private Samples() {}
 
   static Map<String, Request<?>> requests() {
@@ -72,6 +134,7 @@ final class Samples {
     all.put("session.sendKeys", new Request.SendKeys("demo", List.of("Down", "Enter")));
     all.put("session.screen", new Request.GetScreen("demo"));
     all.put("session.record", new Request.RecordSession("demo"));
+    all.put("session.explain", new Request.ExplainSession("demo"));
     all.put(
         "session.wait",
         new Request.WaitFor("demo", List.of(SessionState.IDLE, SessionState.EXITED), null, 5000));
@@ -143,6 +206,7 @@ final class Samples {
             List.of("$ ls", "\033[1mold.txt\033[0m"),
             tmux,
             new Result.Recording.Terminal("bash", true, "keys", "polling")));
+    all.put("session.explain", EXPLANATION);
     all.put("prompt.answer", new Result.Answered(Outcome.ACCEPTED));
     all.put("autoConfirm.get", new Result.AutoConfirmMode("demo", AutoConfirm.POLICY, false));
     return all;

@@ -74,7 +74,8 @@ public final class SessionText {
     return Plain.line(prompt.question()) + (options.isEmpty() ? "" : " [" + options + "]");
   }
 
-  static String sentence(SessionInfo info) {
+  /** A session, its state and what a person should know besides, on one line. */
+  public static String sentence(SessionInfo info) {
     String remark = remark(info);
     return info.session() + ": " + state(info) + (remark.isEmpty() ? "" : ": " + remark);
   }
