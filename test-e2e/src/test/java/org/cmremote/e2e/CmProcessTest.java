@@ -61,6 +61,11 @@ class CmProcessTest {
     assertEquals("prompting", session.path("state").asText());
     assertEquals("old.txt", session.at("/prompt/subject").asText());
     assertTrue(cm.run("screen", "demo").out().contains("42 answers"));
+    String explained = cm.run("explain", "demo").out();
+    assertTrue(explained.startsWith("demo: prompting: rm: remove regular"), explained);
+    assertTrue(explained.contains("rm is blocked in a read of the terminal"), explained);
+    assertEquals(
+        "ask", json(cm.run("explain", "demo", "--json")).at("/prompt/policy/decision").asText());
 
     assertEquals(new Ended(0, "accepted\n", ""), cm.run("answer", "demo", "--option", "1"));
     await().atMost(PATIENCE).until(() -> Files.notExists(old));

@@ -49,11 +49,11 @@ final class ExplanationText {
     Explanation.Sight sight = explanation.sight();
     if (sight != null) {
       lines.add(
-          "  seen just now: %s, %s, confidence %.2f%s"
+          "  seen just now: %s, %s, confidence %s%s"
               .formatted(
                   SessionText.word(sight.state()),
                   sight.certainty(),
-                  sight.confidence(),
+                  String.format(Locale.ROOT, "%.2f", sight.confidence()),
                   sight.why().equals(explanation.why()) ? "" : ": " + Plain.line(sight.why())));
     }
     lines.add("  " + restraint(explanation.restraint()));
@@ -96,7 +96,7 @@ final class ExplanationText {
         it ->
             table.row(
                 it.source(),
-                it.weight() == 0 ? "0" : "%+.2f".formatted(it.weight()),
+                it.weight() == 0 ? "0" : String.format(Locale.ROOT, "%+.2f", it.weight()),
                 span(it.ageMs()),
                 Plain.clipped(it.rule(), RULE_MAX),
                 Plain.clipped(it.says(), SAYS_MAX)));
@@ -153,6 +153,9 @@ final class ExplanationText {
   }
 
   static String span(long ms) {
+    if (ms < 50) {
+      return "now";
+    }
     if (ms < 10_000) {
       return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
     }

@@ -2,8 +2,10 @@ package org.cmremote.manager.cli.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.io.Table;
 import org.cmremote.manager.cli.session.SessionText;
@@ -84,18 +86,25 @@ final class PromptText {
     return IntStream.range(0, prompt.options().size())
         .mapToObj(
             i ->
-                "%d %s%s%s%s"
+                "%d %s%s"
                     .formatted(
-                        i + 1,
-                        Plain.line(prompt.options().get(i).label()),
-                        is(i, anatomy.selected(), "selected"),
-                        is(i, anatomy.yes(), "says yes"),
-                        is(i, anatomy.no(), "says no")))
+                        i + 1, Plain.line(prompt.options().get(i).label()), roles(i, anatomy)))
         .collect(Collectors.joining(", "));
   }
 
-  private static String is(int option, @Nullable Integer which, String role) {
-    return which != null && which == option ? " (" + role + ")" : "";
+  private static String roles(int option, Anatomy anatomy) {
+    String roles =
+        Stream.of(
+                role(option, anatomy.selected(), "selected"),
+                role(option, anatomy.yes(), "says yes"),
+                role(option, anatomy.no(), "says no"))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(", "));
+    return roles.isEmpty() ? "" : " (" + roles + ")";
+  }
+
+  private static Optional<String> role(int option, @Nullable Integer which, String role) {
+    return which != null && which == option ? Optional.of(role) : Optional.empty();
   }
 
   private static String shown(Anatomy anatomy) {

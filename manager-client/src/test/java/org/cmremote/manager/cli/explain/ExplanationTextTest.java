@@ -15,6 +15,7 @@ import org.cmremote.transport.protocol.Explanation;
 import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Verdict;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class ExplanationTextTest {
           auto-confirm policy; answers without a person: 2 of 20 a minute, 1 of 5 in a row, no limit in all
 
         EVIDENCE  WEIGHT  FOR    RULE                WHAT WAS SEEN
-        process   +0.90   0.0 s  foreground process  rm is blocked in a read of the terminal
+        process   +0.90   now    foreground process  rm is blocked in a read of the terminal
         screen    +0.60   2.1 s  line yes-no         stands at the cursor
 
         RULES THAT FAILED, BY THE PART
@@ -60,6 +61,33 @@ class ExplanationTextTest {
         claude  PermissionRequest  prompting  2.1 s  Bash"""
             .formatted(SessionText.time(explanation.info().since())),
         ExplanationText.of(explanation));
+  }
+
+  @Test
+  void whatElseThanTheRulesDecidedStandsBesideTheirWord() {
+    Explanation.Asked asked = asked();
+    Explanation.Asked off =
+        new Explanation.Asked(
+            asked.prompt(),
+            new Explanation.Anatomy(
+                "menu", "command", false, List.of("clipped", "hidden"), 1, null, 1),
+            asked.policy(),
+            new Event.PromptDecided("p", Verdict.ASK, "off", "auto-confirm is off", false),
+            null,
+            null,
+            null);
+    assertEquals(
+        """
+        PROMPT  p-1d4f, yes no, by rule menu
+          question  rm: remove regular file 'old.txt'?
+          subject   old.txt (command)
+          options   1 y, 2 n (selected, says no)
+          shown     clipped, hidden: only a person can judge it
+          decided   policy: left to a person (off: auto-confirm is off)
+          by rules  ask (removes: it removes a file)
+          POLICY  RULE     PART                                WHY
+          ask     removes  rm: remove regular file 'old.txt'?  it removes a file""",
+        PromptText.of("PROMPT", off));
   }
 
   @Test
@@ -121,8 +149,8 @@ class ExplanationTextTest {
   @Test
   void spansAreShort() {
     assertEquals(
-        List.of("0.0 s", "9.9 s", "10 s", "119 s", "2 min", "119 min", "2 h"),
-        List.of(0, 9_940, 10_000, 119_999, 120_000, 7_199_999, 7_200_000).stream()
+        List.of("now", "0.1 s", "9.9 s", "10 s", "119 s", "2 min", "119 min", "2 h"),
+        List.of(49, 50, 9_940, 10_000, 119_999, 120_000, 7_199_999, 7_200_000).stream()
             .map(ExplanationText::span)
             .toList());
   }
