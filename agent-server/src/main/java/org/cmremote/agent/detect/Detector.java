@@ -74,7 +74,7 @@ public final class Detector {
           question.readable() ? 0.95 : 0.85,
           "a dialog with a cursor: rule " + question.rule());
     }
-    Optional<Question> line = LineReader.read(profile.lines(), screen);
+    Optional<Question> line = LineReader.read(profile, screen);
     if (line.isPresent()) {
       return lineQuestion(line.get(), screen, terminal);
     }

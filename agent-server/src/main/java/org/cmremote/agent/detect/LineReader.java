@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cmremote.agent.detect.Profile.LineRule;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.detect.Question.Means;
@@ -47,15 +49,15 @@ final class LineReader {
     return Optional.of(text.substring(Math.max(0, text.length() - TEXT_MAX)));
   }
 
-  static Optional<Question> read(List<LineRule> rules, Screen screen) {
+  static Optional<Question> read(Profile profile, Screen screen) {
     String text = textAtCursor(screen).orElse("");
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    for (LineRule rule : rules) {
+    for (LineRule rule : profile.lines()) {
       Matcher matcher = rule.prompt().matcher(text);
       if (matcher.find()) {
-        return Optional.of(question(rule, matcher, text, screen));
+        return Optional.of(question(rule, matcher, text, profile.typed(), screen));
       }
     }
     return Optional.empty();
@@ -81,7 +83,8 @@ final class LineReader {
         rule, kind, text, null, List.of(), -1, -1, -1, "", false, screen.cursor().y());
   }
 
-  private static Question question(LineRule rule, Matcher matcher, String text, Screen screen) {
+  private static Question question(
+      LineRule rule, Matcher matcher, String text, List<Pattern> typed, Screen screen) {
     List<Choice> choices = new ArrayList<>();
     int yes = -1;
     int no = -1;
@@ -97,6 +100,7 @@ final class LineReader {
       no = 1;
     }
     String subject = subject(matcher, text);
+    boolean clipped = subject == null && isContextClipped(rule, typed, screen);
     return new Question(
         rule.name(),
         rule.kind(),
@@ -106,9 +110,11 @@ final class LineReader {
         byEnter(matcher),
         yes,
         no,
-        subject == null ? paragraphAbove(screen) : "",
-        true,
-        screen.cursor().y());
+        subject == null ? paragraphAbove(typed, screen) : "",
+        !clipped,
+        screen.cursor().y(),
+        Question.About.OTHER,
+        clipped ? Set.of(Question.Flaw.CLIPPED) : Set.of());
   }
 
   /** The capital letter, of both, is what Enter takes. */
@@ -122,12 +128,50 @@ final class LineReader {
     return yes == no ? -1 : yes ? 0 : 1;
   }
 
-  private static String paragraphAbove(Screen screen) {
+  /** What was printed right above, without what a shell printed before the commands in it. */
+  private static String paragraphAbove(List<Pattern> typed, Screen screen) {
+    return screen.rows().subList(firstOfParagraph(screen), screen.cursor().y()).stream()
+        .map(row -> row.substring(startOfCommand(typed, row)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Where the command begins in a row in which one was typed; 0 in any other. */
+  private static int startOfCommand(List<Pattern> typed, String row) {
+    for (Pattern pattern : typed) {
+      Matcher matcher = pattern.matcher(row);
+      if (matcher.find()) {
+        return matcher.end();
+      }
+    }
+    return 0;
+  }
+
+  private static int firstOfParagraph(Screen screen) {
     int top = screen.cursor().y();
     while (top > 0 && !screen.row(top - 1).isBlank()) {
       top--;
     }
-    return String.join("\n", screen.rows().subList(top, screen.cursor().y()));
+    return top;
+  }
+
+  /**
+   * Whether what the question is about may have begun above the screen. Not where the screen shows
+   * the command that started the program, nor where it has printed nothing since another question
+   * of that kind was answered: that one was judged with what stood above it.
+   */
+  private static boolean isContextClipped(LineRule rule, List<Pattern> typed, Screen screen) {
+    int asked = screen.cursor().y();
+    return screen.scrolled() > 0
+        && firstOfParagraph(screen) == 0
+        && !isAnswered(rule, screen.row(asked - 1))
+        && screen.rows().subList(0, asked).stream()
+            .noneMatch(row -> startOfCommand(typed, row) > 0);
+  }
+
+  /** Whether the row is a question of that kind with an answer of one word behind it. */
+  private static boolean isAnswered(LineRule rule, String row) {
+    int end = row.lastIndexOf(' ');
+    return end > 0 && rule.prompt().matcher(row.substring(0, end + 1)).find();
   }
 
   private static List<Choice> options(Pattern option, Screen screen) {

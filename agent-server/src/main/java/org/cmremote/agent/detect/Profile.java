@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sidebar a panel at the right edge that isn't read; null if it has none
  * @param typing how a task is typed
  * @param pagers programs that show text a page at a time, as the kernel names them
+ * @param typed rows in which a person typed a command at a shell's prompt
  * @param working rows or titles that show it works
  * @param ready rows or titles that show it takes a task
  * @param waiting rows or titles that show it waits for an answer, also where none of its dialogs
@@ -39,6 +40,7 @@ public record Profile(
     @Nullable Sidebar sidebar,
     Typing typing,
     Set<String> pagers,
+    List<Pattern> typed,
     Signs working,
     Signs ready,
     List<WaitingRule> waiting,
@@ -51,6 +53,7 @@ public record Profile(
     command = List.copyOf(command);
     requireNonNull(typing, "typing is null");
     pagers = Set.copyOf(pagers);
+    typed = List.copyOf(typed);
     requireNonNull(working, "working is null");
     requireNonNull(ready, "ready is null");
     waiting = List.copyOf(waiting);

@@ -113,6 +113,7 @@ public final class Tools {
         own.sidebar(),
         own.typing(),
         common.pagers(),
+        common.typed(),
         own.working(),
         own.ready(),
         both(own.waiting(), common.waiting()),

@@ -86,6 +86,40 @@ class CutDialogsTest {
   }
 
   @Test
+  void aLineQuestionOfWhichTheBeginningScrolledOffIsTheSameOrNone() throws IOException {
+    int confirmed = 0;
+    int parts = 0;
+    for (Recording recording : Recording.all()) {
+      if (recording.detector().profile().fullScreen()) {
+        continue;
+      }
+      Screen screen = recording.screen();
+      String whole = confirmed(recording, screen);
+      confirmed += whole == null ? 0 : 1;
+      for (int y = 1; y <= screen.cursor().y(); y++) {
+        List<String> rows =
+            joined(screen.rows().subList(y, screen.height()), Collections.nCopies(y, ""));
+        Screen.Cursor cursor = screen.cursor();
+        Screen now =
+            new Screen(
+                screen.cols(),
+                rows,
+                new Screen.Cursor(cursor.x(), cursor.y() - y, cursor.visible()),
+                screen.title(),
+                screen.alternate(),
+                screen.scrolled() + y);
+        String answer = confirmed(recording, now);
+        parts++;
+        if (answer != null) {
+          assertEquals(whole, answer, recording.file() + " without its first " + y + " rows");
+        }
+      }
+    }
+    assertTrue(confirmed > 2, "only " + confirmed + " questions were confirmed whole");
+    assertTrue(parts > 500, "only " + parts + " parts were looked at");
+  }
+
+  @Test
   void aDialogWithoutOneOfItsRowsHasNoOtherYes() throws IOException {
     for (Recording recording : fullScreen()) {
       if (recording.judge() instanceof Detection.Prompting whole && whole.question().yes() >= 0) {
@@ -143,7 +177,6 @@ class CutDialogsTest {
     }
   }
 
-  /** A line program's question stands by itself, whatever it printed before. */
   private static List<Recording> fullScreen() throws IOException {
     return Recording.all().stream().filter(it -> it.detector().profile().fullScreen()).toList();
   }

@@ -42,6 +42,28 @@ class DetectorTest {
   }
 
   @Test
+  void aQuestionIsReadWholeWhereTheBeginningOfWhatItIsAboutIsSeen() {
+    assertTrue(readable("", "These come new: a b c", "Continue? [Y/n] "));
+    assertTrue(readable("ann@build:~/app$ ./install", "These come new: a b c", "Continue? [Y/n] "));
+    assertTrue(readable("$ ./install", "These come new: a b c", "Continue? [Y/n] "));
+    assertTrue(readable("a b c", "Step 2 of 5? [Y/n] y", "Step 3 of 5? [Y/n] "));
+  }
+
+  @Test
+  void aQuestionWhoseBeginningScrolledAwayIsForAPerson() {
+    assertFalse(readable("Reading: 100% done", "a b c", "Continue? [Y/n] "));
+    assertFalse(readable("a b c", "Step 2 of 5? [Y/n] y", "d e f", "Step 3 of 5? [Y/n] "));
+    assertFalse(readable("Continue? [Y/n] "));
+  }
+
+  private boolean readable(String... rows) {
+    Screen screen = screen(rows);
+    Screen scrolled =
+        new Screen(screen.cols(), screen.rows(), screen.cursor(), screen.title(), false, 7);
+    return prompting(detect(scrolled, READS)).readable();
+  }
+
+  @Test
   void nobodyWaitsForAnAnswerToItUntilSomebodyReads() {
     Detection detection = detect(screen("Proceed? [y/N] "), SLEEPS);
     assertEquals(Certainty.MAYBE_PROMPT, detection.certainty());
