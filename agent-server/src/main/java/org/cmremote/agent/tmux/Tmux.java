@@ -121,9 +121,15 @@ public final class Tmux {
     return script(List.of("source-file", "-"), commands);
   }
 
-  /** As {@link #run}, and starts the server if there is none. */
+  /**
+   * As {@link #run}, and starts the server if there is none. A server that ends with its last
+   * session may still take a client then, and nothing more: the next client finds it gone.
+   */
   public Future<String> runStartingServer(List<Command> commands) {
-    return script(List.of("start-server", ";", "source-file", "-"), commands);
+    List<String> how = List.of("start-server", ";", "source-file", "-");
+    return script(how, commands)
+        .recover(
+            failure -> saysGone(failure) ? script(how, commands) : Future.failedFuture(failure));
   }
 
   private Future<String> script(List<String> how, List<Command> commands) {

@@ -92,6 +92,27 @@ class WatchTest {
   }
 
   @Test
+  void aServerThatEndsWithItsLastSessionIsFollowedByANewOne() throws Exception {
+    TmuxServer server = new TmuxServer();
+    Path wrapper = server.directory().resolve("tmux-that-ends");
+    // What tmux 3.3a says now and then to who comes while it ends.
+    Files.writeString(
+        wrapper,
+        """
+        #!/bin/sh
+        case "$*" in *start-server*)
+          [ -e %1$s ] || { touch %1$s; echo 'server exited unexpectedly'; exit 1; } ;;
+        esac
+        exec tmux "$@"
+        """
+            .formatted(server.directory().resolve("ended")));
+    assertTrue(wrapper.toFile().setExecutable(true));
+    try (Fixture fixture = new Fixture(server, wrapper.toString())) {
+      assertEquals("demo", fixture.create("demo", AutoConfirm.OFF, "cat").session());
+    }
+  }
+
+  @Test
   void aSessionThatAPersonEndsIsLost() throws Exception {
     try (Fixture fixture = new Fixture()) {
       fixture.create("demo", AutoConfirm.OFF, "cat");
