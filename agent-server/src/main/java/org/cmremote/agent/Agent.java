@@ -54,6 +54,7 @@ final class Agent {
   private final WebServer web;
   private final Listening listening;
   private final PolicyReload policy;
+  private final Rehearsal rehearsal;
 
   private Agent(
       Vertx vertx,
@@ -62,7 +63,8 @@ final class Agent {
       Sessions sessions,
       WebServer web,
       Listening listening,
-      PolicyReload policy) {
+      PolicyReload policy,
+      Rehearsal rehearsal) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.sessionsContext = requireNonNull(sessionsContext, "sessionsContext is null");
     this.journal = requireNonNull(journal, "journal is null");
@@ -70,6 +72,7 @@ final class Agent {
     this.web = requireNonNull(web, "web is null");
     this.listening = requireNonNull(listening, "listening is null");
     this.policy = requireNonNull(policy, "policy is null");
+    this.rehearsal = requireNonNull(rehearsal, "rehearsal is null");
   }
 
   /**
@@ -140,7 +143,15 @@ final class Agent {
       sessionsContext.runOnContext(turn -> listens.complete());
       rules.get().start(sessionsContext, policy, journal);
       toolFiles.watch(sessionsContext, sessions::use);
-      return new Agent(vertx, sessionsContext, journal, sessions, web, listening, rules.get());
+      return new Agent(
+          vertx,
+          sessionsContext,
+          journal,
+          sessions,
+          web,
+          listening,
+          rules.get(),
+          new Rehearsal(tools, rules.get().first()));
     } catch (RuntimeException e) {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
@@ -151,6 +162,11 @@ final class Agent {
 
   Listening listening() {
     return listening;
+  }
+
+  /** Makes ready for the first prompt, on the caller's thread, in some tenths of a second. */
+  void rehearse() {
+    rehearsal.run();
   }
 
   /** Runs the task again and again on the sessions' context, so that it stops if that hangs. */

@@ -56,6 +56,7 @@ public final class Main {
         ServiceNotifier.of(environment, ProcessHandle.current().pid());
     String places = places(agent.listening());
     if (arguments.check()) {
+      agent.rehearse();
       err.println("cm-agent " + version() + " can run here, and listen on " + places);
       agent.stop();
       System.exit(0);
@@ -71,6 +72,7 @@ public final class Main {
               .ifPresent(
                   interval -> agent.whileSessionsRun(interval.toMillis() / 2, systemd::alive));
         });
+    agent.rehearse();
   }
 
   private static Tokens tokens(TokenStore.Found operator, Optional<TokenStore.Found> observer) {

@@ -33,23 +33,21 @@ class WithdrawTest {
       List<PaneView> views = new CopyOnWriteArrayList<>();
       PaneChannel channel = tmux.attach("demo", "%0", false, listener(views));
       await().until(() -> !views.isEmpty());
-      ProcessHandle client =
-          ProcessHandle.current()
-              .children()
-              .filter(child -> child.info().commandLine().orElse("").contains(server.socket()))
-              .findFirst()
-              .orElseThrow();
+      String serverPid = server.run("display-message", "-p", "#{pid}").strip();
+      // What was asked for before has been shown by then; none of it can be the second look.
+      PaneView judged = on(context, channel::look);
       try {
-        // So that the second look is surely not made yet.
-        kill("-STOP", client);
+        // So that the second look is surely not made yet. A client that stops is no hindrance: the
+        // server reads and writes its pipes.
+        kill("-STOP", serverPid);
         Keys keys = Keys.line("typed");
         Future<Typing> typing =
-            on(context, () -> Future.succeededFuture(channel.typeIfUnchanged(views.get(0), keys)));
+            on(context, () -> Future.succeededFuture(channel.typeIfUnchanged(judged, keys)));
         assertTrue(on(context, () -> Future.succeededFuture(channel.withdraw())));
         assertFalse(on(context, () -> Future.succeededFuture(channel.withdraw())));
         assertInstanceOf(Typing.Withdrawn.class, on(context, () -> typing));
       } finally {
-        kill("-CONT", client);
+        kill("-CONT", serverPid);
       }
       PaneView now = on(context, channel::look);
       assertEquals("", now.screen().row(0));
@@ -73,8 +71,8 @@ class WithdrawTest {
     return promise.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  private static void kill(String signal, ProcessHandle process) throws Exception {
-    new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+  private static void kill(String signal, String pid) throws Exception {
+    new ProcessBuilder("kill", signal, pid).start().waitFor();
   }
 
   private static PaneChannel.Listener listener(List<PaneView> views) {

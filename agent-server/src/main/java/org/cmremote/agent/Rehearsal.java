@@ -1,0 +1,62 @@
+package org.cmremote.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.cmremote.agent.detect.Detection;
+import org.cmremote.agent.detect.Evidence;
+import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.policy.Circumstances;
+import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.session.Tools;
+import org.cmremote.transport.protocol.AutoConfirm;
+
+/**
+ * Judges made-up prompts before there are real ones. The classes for it, some hundred, are then in
+ * the archive that {@code --check} makes, and the first program that asks doesn't wait until they
+ * are loaded and compiled: without it a first answer took some 50 ms longer.
+ */
+final class Rehearsal {
+  /** Beyond this the compiler has what it needs: it compiles what ran some forty times. */
+  private static final int ROUNDS = 60;
+
+  private static final String COMMAND =
+      "cd src && git status | head -n 5; make test 2>&1 >/dev/null";
+
+  private static final Terminal READS =
+      new Terminal(Terminal.Front.FIRST, "bash", Terminal.Waiting.READING, Terminal.Mode.LINE);
+
+  private static final Circumstances WHERE =
+      new Circumstances("shell", "host", "rehearsal", "/home/user/project", "/home/user");
+
+  private final Tools tools;
+  private final Policy policy;
+
+  Rehearsal(Tools tools, Policy policy) {
+    this.tools = requireNonNull(tools, "tools is null");
+    this.policy = requireNonNull(policy, "policy is null");
+  }
+
+  /** Goes through it, in some tenths of a second. Nothing of it is seen outside. */
+  void run() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Screen screen = screen("Proceed with step %d? [y/N]".formatted(round));
+      if (tools.detector("shell").detect(Evidence.of(screen, READS))
+          instanceof Detection.Prompting prompting) {
+        policy.decide(AutoConfirm.POLICY, prompting.question(), WHERE);
+      }
+      policy.judge(COMMAND, WHERE);
+    }
+  }
+
+  private static Screen screen(String question) {
+    List<String> rows = new ArrayList<>(List.of("$ ./install", "What is new:", "  one thing"));
+    rows.add(question);
+    Screen.Cursor cursor = new Screen.Cursor(question.length() + 1, rows.size() - 1, true);
+    rows.addAll(Collections.nCopies(20, ""));
+    return new Screen(80, rows, cursor, "install", false, 0);
+  }
+}
