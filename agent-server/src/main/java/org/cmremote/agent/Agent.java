@@ -164,7 +164,7 @@ final class Agent {
     return listening;
   }
 
-  /** Makes ready for the first prompt, on the caller's thread, in some tenths of a second. */
+  /** Makes ready for the first prompt, on the caller's thread, in some tens of milliseconds. */
   void rehearse() {
     rehearsal.run();
   }

@@ -15,14 +15,11 @@ import org.cmremote.agent.session.Tools;
 import org.cmremote.transport.protocol.AutoConfirm;
 
 /**
- * Judges made-up prompts before there are real ones. The classes for it, some hundred, are then in
- * the archive that {@code --check} makes, and the first program that asks doesn't wait until they
- * are loaded and compiled: without it a first answer took some 50 ms longer.
+ * Judges a made-up prompt and command before there are real ones. The classes for it, some hundred,
+ * are then in the archive that {@code --check} makes, and the first program that asks doesn't wait
+ * until they are loaded: without it a first answer took some 50 ms longer.
  */
 final class Rehearsal {
-  /** Beyond this the compiler has what it needs: it compiles what ran some forty times. */
-  private static final int ROUNDS = 60;
-
   private static final String COMMAND =
       "cd src && git status | head -n 5; make test 2>&1 >/dev/null";
 
@@ -40,16 +37,13 @@ final class Rehearsal {
     this.policy = requireNonNull(policy, "policy is null");
   }
 
-  /** Goes through it, in some tenths of a second. Nothing of it is seen outside. */
+  /** Goes through it, in some tens of milliseconds. Nothing of it is seen outside. */
   void run() {
-    for (int round = 0; round < ROUNDS; round++) {
-      Screen screen = screen("Proceed with step %d? [y/N]".formatted(round));
-      if (tools.detector("shell").detect(Evidence.of(screen, READS))
-          instanceof Detection.Prompting prompting) {
-        policy.decide(AutoConfirm.POLICY, prompting.question(), WHERE);
-      }
-      policy.judge(COMMAND, WHERE);
+    Evidence evidence = Evidence.of(screen("Proceed with the next step? [y/N]"), READS);
+    if (tools.detector("shell").detect(evidence) instanceof Detection.Prompting prompting) {
+      policy.decide(AutoConfirm.POLICY, prompting.question(), WHERE);
     }
+    policy.judge(COMMAND, WHERE);
   }
 
   private static Screen screen(String question) {

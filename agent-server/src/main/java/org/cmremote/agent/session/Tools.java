@@ -6,16 +6,22 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.Profile;
 import org.cmremote.agent.detect.ProfileReader;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
-/** The tool profiles that the agent knows. Immutable. */
+/**
+ * The tool profiles that the agent knows. Those that come with it are read when they are first
+ * asked for: all of them would take a third of the agent's start, for tools that mostly nobody
+ * runs. For any thread.
+ */
 public final class Tools {
   /** What every tool's children may ask: the rules of this profile count for all. */
   private static final String COMMON = "shell";
@@ -35,10 +41,16 @@ public final class Tools {
           "opencode",
           "qwen");
 
-  private final Map<String, Detector> detectors;
+  private final Profile common;
+  private final Map<String, Profile> own;
+  private final List<String> names;
+  private final Map<String, Detector> detectors = new ConcurrentHashMap<>();
 
-  private Tools(Map<String, Detector> detectors) {
-    this.detectors = detectors;
+  private Tools(Profile common, Map<String, Profile> own) {
+    this.common = common;
+    this.own = own;
+    this.names =
+        Stream.concat(BUILT_IN.stream(), own.keySet().stream()).distinct().sorted().toList();
   }
 
   /**
@@ -65,11 +77,7 @@ public final class Tools {
    * @throws CmException {@code CONFIG_INVALID}, which names file, line and rule
    */
   public static Tools with(List<Own> own) {
-    Map<String, Profile> profiles = new TreeMap<>();
-    for (String name : BUILT_IN) {
-      Profile profile = ProfileReader.read(name + ".toml", builtIn(name));
-      profiles.put(profile.tool(), profile);
-    }
+    Map<String, Profile> profiles = new HashMap<>();
     for (Own file : own) {
       String tool = ProfileReader.tool(file.file(), file.text());
       profiles.put(
@@ -78,29 +86,34 @@ public final class Tools {
               ? ProfileReader.readOver(file.file(), file.text(), builtIn(tool))
               : ProfileReader.read(file.file(), file.text()));
     }
-    Profile common = requireNonNull(profiles.get(COMMON));
-    Map<String, Detector> detectors = new TreeMap<>();
-    profiles.forEach(
-        (tool, profile) ->
-            detectors.put(
-                tool,
-                new Detector(tool.equals(COMMON) ? common : withCommonRules(profile, common))));
-    return new Tools(detectors);
+    Profile common = profiles.get(COMMON);
+    return new Tools(common == null ? shipped(COMMON) : common, profiles);
   }
 
   /** The names, sorted. */
   public List<String> names() {
-    return List.copyOf(detectors.keySet());
+    return names;
   }
 
   /** Throws {@code TOOL_UNKNOWN} for a tool that isn't there. */
   public Detector detector(String tool) {
-    Detector detector = detectors.get(tool);
-    if (detector == null) {
+    if (!names.contains(tool)) {
       throw new CmException(
-          ErrorCode.TOOL_UNKNOWN, "there is no tool " + tool + "; there are " + names());
+          ErrorCode.TOOL_UNKNOWN, "there is no tool " + tool + "; there are " + names);
     }
-    return detector;
+    return detectors.computeIfAbsent(tool, this::newDetector);
+  }
+
+  private Detector newDetector(String tool) {
+    if (tool.equals(COMMON)) {
+      return new Detector(common);
+    }
+    Profile ofUser = own.get(tool);
+    return new Detector(withCommonRules(ofUser == null ? shipped(tool) : ofUser, common));
+  }
+
+  private static Profile shipped(String tool) {
+    return ProfileReader.read(tool + ".toml", builtIn(tool));
   }
 
   private static Profile withCommonRules(Profile own, Profile common) {

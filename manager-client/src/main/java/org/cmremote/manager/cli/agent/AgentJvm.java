@@ -14,8 +14,6 @@ public final class AgentJvm {
   private static final List<String> FLAGS =
       List.of(
           "-XX:TieredStopAtLevel=1",
-          // Prompts are few: what runs fifty times is compiled, not only what runs two hundred.
-          "-XX:CompileThresholdScaling=0.2",
           "-XX:+UseSerialGC",
           // Performance data would be a file in /tmp.
           "-XX:-UsePerfData",
