@@ -107,6 +107,7 @@ final class ClientSocket {
 
   private void handle(Listener listener, WebSocketFrame frame) {
     if (frame instanceof TextWebSocketFrame text) {
+      acknowledge();
       listener.text(text.text());
     } else if (frame instanceof PingWebSocketFrame ping) {
       write(new PongWebSocketFrame(ping.content().retain()));
@@ -117,6 +118,15 @@ final class ClientSocket {
               .formatted(
                   end.statusCode(), end.reasonText().isBlank() ? "" : ", " + end.reasonText()));
     }
+  }
+
+  /**
+   * Sends something back at once, a pong that nobody asked for. An sshd in between holds a small
+   * packet back until the last one is acknowledged (Nagle), and TCP delays an acknowledgement that
+   * it can't send along with data, by up to 40 ms.
+   */
+  private void acknowledge() {
+    write(new PongWebSocketFrame());
   }
 
   private Future<Void> write(WebSocketFrame frame) {
