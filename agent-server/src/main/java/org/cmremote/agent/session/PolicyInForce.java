@@ -55,22 +55,21 @@ public final class PolicyInForce {
         request.command() == null
             ? policy.judge(question, circumstances)
             : policy.judge(request.command(), circumstances);
-    Decision decision =
-        question.kind() == PromptKind.PASSWORD
-            ? policy.decide(AutoConfirm.POLICY, question, circumstances)
-            : Policy.decide(question, judgements);
-    return verdict(decision, judgements);
+    return verdict(question, circumstances, judgements);
   }
 
   /** What it says about a prompt of a session, whatever the session's mode; nothing is done. */
   Result.PolicyVerdict judge(Question question, String tool, Session.Origin origin) {
     Circumstances circumstances = circumstances(tool, origin);
-    return verdict(
-        policy.decide(AutoConfirm.POLICY, question, circumstances),
-        policy.judge(question, circumstances));
+    return verdict(question, circumstances, policy.judge(question, circumstances));
   }
 
-  private static Result.PolicyVerdict verdict(Decision decision, List<Judgement> judgements) {
+  private Result.PolicyVerdict verdict(
+      Question question, Circumstances circumstances, List<Judgement> judgements) {
+    Decision decision =
+        question.kind() == PromptKind.PASSWORD
+            ? policy.decide(AutoConfirm.POLICY, question, circumstances)
+            : Policy.decide(question, judgements);
     return new Result.PolicyVerdict(
         decision.verdict(),
         decision.rule(),
