@@ -302,28 +302,7 @@ class SessionsTest {
         fixture.on(() -> fixture.sessions().resize(new Request.ResizeSession("demo", 70, 22)));
     assertEquals(70, resized.cols());
     assertEquals(22, resized.rows());
-    // A person: a tmux client in a terminal, which tmux itself provides.
-    fixture.server.run(
-        "new-session",
-        "-d",
-        "-s",
-        "person",
-        "env",
-        "-u",
-        "TMUX",
-        "tmux",
-        "-S",
-        fixture.server.socket(),
-        "attach",
-        "-t",
-        "demo");
-    await()
-        .until(
-            () ->
-                fixture
-                    .server
-                    .run("list-clients", "-t", "demo", "-F", "#{client_control_mode}")
-                    .contains("0"));
+    fixture.attachPerson("demo");
     assertEquals(
         ErrorCode.SESSION_ATTACHED,
         fixture
