@@ -218,6 +218,7 @@ final class Agent {
         config.port(),
         config.socket(),
         config.allowedOrigins(),
+        config.redact(),
         WEB_EVENT_LOOPS,
         Limits.of(config.maxConnections(), config.maxFrame()));
   }

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param restraint what holds the agent back where the policy wouldn't
  * @param home the user's home directory
  * @param allowedOrigins web origins, in lower case
+ * @param redact what of requests isn't journaled
  * @param maxFrame in bytes
  * @param journalEvents how many events are held
  */
@@ -52,6 +54,7 @@ public record AgentConfig(
     Restraint restraint,
     Path home,
     Set<String> allowedOrigins,
+    List<Pattern> redact,
     int maxConnections,
     int maxFrame,
     int journalEvents) {
@@ -66,6 +69,7 @@ public record AgentConfig(
     requireNonNull(restraint, "restraint is null");
     requireNonNull(home, "home is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
+    redact = List.copyOf(requireNonNull(redact, "redact is null"));
   }
 
   /**
@@ -98,6 +102,7 @@ public record AgentConfig(
           restraint(),
           directories.home(),
           allowedOrigins(),
+          patterns(Setting.REDACT),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
           number(Setting.JOURNAL_EVENTS, 16, 1_000_000));
@@ -142,7 +147,7 @@ public record AgentConfig(
     private PolicyFile policyFile() {
       Path named = path(Setting.POLICY_FILE);
       return new PolicyFile(
-          settings.all(Setting.DENY).stream().map(this::pattern).toList(),
+          patterns(Setting.DENY),
           named == null ? directories.config().resolve("policy.toml") : named,
           named != null);
     }
@@ -158,11 +163,15 @@ public record AgentConfig(
                       "one of " + String.join(", ", AutoConfirm.names())));
     }
 
-    private Pattern pattern(String regex) {
+    private List<Pattern> patterns(Setting setting) {
+      return settings.all(setting).stream().map(regex -> pattern(setting, regex)).toList();
+    }
+
+    private Pattern pattern(Setting setting, String regex) {
       try {
         return Pattern.compile(regex);
       } catch (PatternSyntaxException e) {
-        throw settings.invalid(Setting.DENY, regex, "a regular expression: " + e.getDescription());
+        throw settings.invalid(setting, regex, "a regular expression: " + e.getDescription());
       }
     }
 

@@ -40,6 +40,8 @@ enum Setting {
       "5"),
   ALLOWED_ORIGINS(
       Kind.LIST, "ORIGIN", "web origins let in besides those of the same loopback port"),
+  REDACT(
+      Kind.LIST, "REGEX", "what of clients' requests isn't journaled, such as the look of a token"),
   MAX_CONNECTIONS("N", "connections at the same time, 1 to 100000", "1100"),
   MAX_FRAME("BYTES", "size of a message from a client, 1024 to 16777216", "1048576"),
   JOURNAL_EVENTS("N", "events held for clients that come back, 16 to 1000000", "5000");

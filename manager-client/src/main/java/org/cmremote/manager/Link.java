@@ -118,9 +118,25 @@ final class Link {
     return answer;
   }
 
-  <R extends Result> Future<R> call(Request<R> request) {
+  /** Whether there is a connection, or there may be one without anybody's doing. */
+  boolean mayReturn() {
+    return connected()
+        || state instanceof LinkState.Waiting
+        || (state instanceof LinkState.Connecting attempt && attempt.persistent);
+  }
+
+  String host() {
+    return transport.host();
+  }
+
+  /**
+   * Sends a request over the connection of this moment.
+   *
+   * @param key its idempotency key; null for none
+   */
+  <R extends Result> Future<R> call(Request<R> request, @Nullable String key) {
     if (state instanceof LinkState.Connected connected) {
-      return connected.connection().call(request);
+      return connected.connection().call(request, key);
     }
     return Future.failedFuture(
         state instanceof LinkState.Closed
@@ -183,7 +199,7 @@ final class Link {
       return;
     }
     connection
-        .call(new Request.Hello(options.clientName(), Protocol.VERSION, position))
+        .call(new Request.Hello(options.clientName(), Protocol.VERSION, position), null)
         .onSuccess(welcome -> welcomed(attempt, connection, welcome))
         .onFailure(
             failure -> {

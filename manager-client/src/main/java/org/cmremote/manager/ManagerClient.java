@@ -33,9 +33,13 @@ import org.cmremote.transport.protocol.SessionInfo;
  * <p>Any thread may call it. Everything happens on one Vert.x context; listeners are called there,
  * in order, and must not block. Every future fails with a {@link
  * org.cmremote.transport.protocol.CmException}: with the agent's own code, with {@code
- * DISCONNECTED} if the connection was not there or ended before the answer (a request is never sent
- * twice, since its first sending may have been carried out), with {@code TIMED_OUT} if the agent
- * didn't answer in time, and with {@code CLOSED} once the client is closed.
+ * DISCONNECTED} if there was no connection, or the one it was sent over ended and none followed
+ * within {@link ManagerOptions#retryFor}, with {@code TIMED_OUT} if the agent didn't answer in
+ * time, and with {@code CLOSED} once the client is closed.
+ *
+ * <p>A request whose connection ends before the answer is sent again over the next one, and is
+ * carried out once all the same: the agent knows it again by its key. Where it can't, since it lost
+ * its history, the request fails with {@code OUTCOME_UNKNOWN} and isn't carried out again.
  *
  * <p>Many clients can share one {@link Vertx}: one for each host of a fleet.
  */
@@ -43,6 +47,7 @@ public final class ManagerClient {
   private final Context context;
   private final Transport transport;
   private final Link link;
+  private final Outbox outbox;
 
   private final Listeners<EventEnvelope> events = new Listeners<>();
   private final Listeners<ScreenSnapshot> screens = new Listeners<>();
@@ -74,6 +79,7 @@ public final class ManagerClient {
             screens::tell,
             () -> ThreadLocalRandom.current().nextDouble(),
             System::nanoTime);
+    outbox = new Outbox(vertx, link, options.retryFor(), System::nanoTime);
   }
 
   /** The host as a person names it. */
@@ -100,7 +106,7 @@ public final class ManagerClient {
   /** Sends any request. */
   public <R extends Result> Future<R> call(Request<R> request) {
     requireNonNull(request, "request is null");
-    return onContext(() -> link.call(request));
+    return onContext(() -> outbox.send(request));
   }
 
   public Future<Result.AgentDetails> agentInfo() {
@@ -216,7 +222,7 @@ public final class ManagerClient {
         () -> {
           watched = copy;
           return link.connected()
-              ? link.call(new Request.Subscribe(copy))
+              ? link.call(new Request.Subscribe(copy), null)
               : Future.succeededFuture(new Result.Done());
         });
   }
@@ -257,7 +263,14 @@ public final class ManagerClient {
   private void changed(ConnectionChange change) {
     // An agent forgets what a connection watched when the connection ends.
     if (link.connected() && !watched.isEmpty()) {
-      link.call(new Request.Subscribe(watched));
+      link.call(new Request.Subscribe(watched), null);
+    }
+    if (link.connected()) {
+      outbox.connected(change instanceof ConnectionChange.Recovered);
+    } else if (change instanceof ConnectionChange.Disconnected lost && lost.retryIn().isEmpty()) {
+      outbox.abandoned(lost.failure());
+    } else if (change instanceof ConnectionChange.Closed) {
+      outbox.abandoned(Failures.closed(host()));
     }
     changes.tell(change);
   }

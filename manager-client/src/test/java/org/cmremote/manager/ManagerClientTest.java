@@ -214,22 +214,6 @@ class ManagerClientTest {
   }
 
   @Test
-  void whatWaitsFailsWhenTheConnectionEndsAndIsNotSentAgain() throws Exception {
-    get(client.connect());
-    var waiting = client.sendText("demo", "make deploy");
-    await().until(() -> agent.received("session.sendText").size() == 1);
-
-    agent.cut();
-
-    assertEquals(ErrorCode.DISCONNECTED, failure(waiting).code());
-    await().until(() -> agent.received("hello").size() == 2);
-    get(client.connect());
-    agent.answer("agent.info", "{}");
-    failure(client.agentInfo());
-    assertEquals(1, agent.received("session.sendText").size());
-  }
-
-  @Test
   void aRefusedTokenIsNotTriedAgain() throws Exception {
     get(client.connect());
     agent.refusal = 401;

@@ -267,7 +267,7 @@ final class Session
   }
 
   /** Types text, after a look whether the session asks something that the text would answer. */
-  Future<Void> sendText(String text, boolean submit, boolean force) {
+  Future<Echo> sendText(String text, boolean submit, boolean force) {
     return typist.inTurn(
         () ->
             sureView(SURE_LOOKS)
@@ -275,10 +275,12 @@ final class Session
                     now ->
                         state == SessionState.PROMPTING && !force
                             ? Future.failedFuture(prompting())
-                            : typist.type(
-                                List.of(),
-                                text,
-                                submit ? List.of(Keys.named("Enter")) : List.of())));
+                            : typist
+                                .type(
+                                    List.of(),
+                                    text,
+                                    submit ? List.of(Keys.named("Enter")) : List.of())
+                                .map(Echo.of(now, desk.prompt()))));
   }
 
   /** A fresh view whose verdict isn't in doubt, unless the doubt lasts. */
@@ -304,8 +306,17 @@ final class Session
             .formatted(origin.name(), prompt == null ? "" : prompt.id()));
   }
 
-  Future<Void> sendKeys(Keys keys) {
-    return typist.inTurn(() -> typist.type(List.of(keys), "", List.of()));
+  /** Presses keys, whatever the session does. */
+  Future<Echo> sendKeys(Keys keys) {
+    return typist.inTurn(
+        () -> echo(keys).compose(echo -> typist.type(List.of(keys), "", List.of()).map(echo)));
+  }
+
+  /** Keys by name, such as arrows, give nothing away; letters may be those of a password. */
+  private Future<Echo> echo(Keys keys) {
+    return keys.holdLetters()
+        ? freshView().map(now -> Echo.of(now, desk.prompt())).otherwise(Echo.HIDDEN)
+        : Future.succeededFuture(Echo.SHOWN);
   }
 
   /** Its screen with all that is known beside it. */

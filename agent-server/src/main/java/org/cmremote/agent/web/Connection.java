@@ -220,7 +220,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
       inFlight++;
       backend.<Result>ask(
           eventLoop,
-          () -> backend.dispatcher().dispatch(request, asker),
+          () -> backend.dispatcher().dispatch(call, asker),
           outcome -> {
             inFlight--;
             answer(call, outcome);
@@ -238,7 +238,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
           "this agent speaks protocol %d, not %d".formatted(Protocol.VERSION, hello.protocol()));
     } else {
       phase = Phase.GREETING;
-      caller = new Caller(hello.client(), screens, waits);
+      caller = new Caller(hello.client(), Roles.of(user), number, screens, waits);
       backend.<Result.Welcome>ask(
           eventLoop,
           () -> Future.succeededFuture(backend.clients().greet(number, hello, Roles.of(user))),

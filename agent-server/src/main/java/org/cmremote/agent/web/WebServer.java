@@ -19,6 +19,7 @@ import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context sessionsContext) {
-    this(vertx, options, tokens, backend(facts, journal, sessions, sessionsContext));
+    this(vertx, options, tokens, backend(options, facts, journal, sessions, sessionsContext));
   }
 
   WebServer(Vertx vertx, WebOptions options, AuthenticationProvider tokens, Backend backend) {
@@ -135,13 +136,18 @@ public final class WebServer {
   }
 
   private static Backend backend(
-      AgentFacts facts, Journal journal, Sessions sessions, Context context) {
-    Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
+      WebOptions options, AgentFacts facts, Journal journal, Sessions sessions, Context context) {
+    InstantSource clock = InstantSource.system();
+    Codec codec = new Codec();
+    Clients clients = new Clients(facts, journal, sessions::list, clock);
+    Outcomes outcomes = new Outcomes(Outcomes.MOST);
+    new Recall(journal, codec).into(outcomes, clock.instant(), System.nanoTime());
+    Audit audit = new Audit(journal, codec, new Redaction(options.redact()), clock);
     return new Backend(
         context,
         journal,
         clients,
-        Dispatcher.of(sessions, clients),
+        Dispatcher.of(sessions, clients, new Changes(audit, outcomes, codec)),
         new Screens(sessions::watchScreen, journal),
         sessions::heard);
   }

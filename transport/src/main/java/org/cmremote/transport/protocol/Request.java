@@ -20,6 +20,12 @@ public sealed interface Request<R extends Result> {
   }
 
   /**
+   * A request that changes something. It is journaled before and after it is carried out, and may
+   * come with an idempotency key.
+   */
+  sealed interface Change {}
+
+  /**
    * The first request of every connection.
    *
    * @param client name and version of the program that asks, such as {@code cm/0.1.0}; it is shown
@@ -65,7 +71,7 @@ public sealed interface Request<R extends Result> {
       @Nullable Integer cols,
       @Nullable Integer rows,
       @Nullable AutoConfirm autoConfirm)
-      implements Request<SessionInfo> {
+      implements Request<SessionInfo>, Change {
     public CreateSession {
       if (name != null) {
         requireNoNul("name", name);
@@ -111,21 +117,21 @@ public sealed interface Request<R extends Result> {
 
   /** Watches a tmux session that the agent didn't make. Its size and options stay as they are. */
   record AdoptSession(String session, @Nullable String tool, @Nullable AutoConfirm autoConfirm)
-      implements Request<SessionInfo>, OfSession {
+      implements Request<SessionInfo>, OfSession, Change {
     public AdoptSession {
       requireSession(session);
     }
   }
 
   /** Stops watching; the tmux session lives on. */
-  record ReleaseSession(String session) implements Request<Result.Done>, OfSession {
+  record ReleaseSession(String session) implements Request<Result.Done>, OfSession, Change {
     public ReleaseSession {
       requireSession(session);
     }
   }
 
   /** Ends the tmux session and the program in it. */
-  record KillSession(String session) implements Request<Result.Done>, OfSession {
+  record KillSession(String session) implements Request<Result.Done>, OfSession, Change {
     public KillSession {
       requireSession(session);
     }
@@ -136,7 +142,7 @@ public sealed interface Request<R extends Result> {
    * @param rows 5 to 300
    */
   record ResizeSession(String session, int cols, int rows)
-      implements Request<SessionInfo>, OfSession {
+      implements Request<SessionInfo>, OfSession, Change {
     public ResizeSession {
       requireSession(session);
       requireSize("cols", cols, 20, 500);
@@ -152,7 +158,7 @@ public sealed interface Request<R extends Result> {
    * @param force type even while a prompt waits, which the text then answers
    */
   record SendText(String session, String text, boolean submit, boolean force)
-      implements Request<Result.Done>, OfSession {
+      implements Request<Result.Done>, OfSession, Change {
     public SendText {
       requireSession(session);
       requireNonNull(text, "text is null");
@@ -166,7 +172,8 @@ public sealed interface Request<R extends Result> {
    * @param keys tmux key names ({@code Enter}, {@code Down}, {@code C-c}, {@code F5}) or single
    *     characters; 1 to 256
    */
-  record SendKeys(String session, List<String> keys) implements Request<Result.Done>, OfSession {
+  record SendKeys(String session, List<String> keys)
+      implements Request<Result.Done>, OfSession, Change {
     public SendKeys {
       requireSession(session);
       keys = copyOf("keys", requireNonNull(keys, "keys is null"));
@@ -242,7 +249,7 @@ public sealed interface Request<R extends Result> {
    */
   record AnswerPrompt(
       String session, String prompt, @Nullable Integer option, @Nullable String text)
-      implements Request<Result.Answered>, OfSession {
+      implements Request<Result.Answered>, OfSession, Change {
     public AnswerPrompt {
       requireSession(session);
       requireNonNull(prompt, "prompt is null");
@@ -273,7 +280,7 @@ public sealed interface Request<R extends Result> {
    * session and for new ones.
    */
   record SetAutoConfirm(@Nullable String session, AutoConfirm autoConfirm)
-      implements Request<Result.AutoConfirmMode> {
+      implements Request<Result.AutoConfirmMode>, Change {
     public SetAutoConfirm {
       if (session != null) {
         requireSession(session);
@@ -283,7 +290,7 @@ public sealed interface Request<R extends Result> {
   }
 
   /** Lifts {@code OFF} for all: each session goes on in its own mode. */
-  record ResumeAutoConfirm() implements Request<Result.AutoConfirmMode> {}
+  record ResumeAutoConfirm() implements Request<Result.AutoConfirmMode>, Change {}
 
   /**
    * What the policy says about a command or a prompt. Nothing is done.

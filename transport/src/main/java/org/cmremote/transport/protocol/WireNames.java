@@ -59,6 +59,8 @@ final class WireNames {
           entry("agent.stopping", Event.AgentStopping.class),
           entry("agent.autoConfirm", Event.HostAutoConfirmChanged.class),
           entry("agent.policy", Event.PolicyChanged.class),
+          entry("request.accepted", Event.RequestAccepted.class),
+          entry("request.done", Event.RequestDone.class),
           entry("client.connected", Event.ClientConnected.class),
           entry("client.disconnected", Event.ClientDisconnected.class));
 

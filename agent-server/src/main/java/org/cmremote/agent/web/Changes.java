@@ -1,0 +1,79 @@
+package org.cmremote.agent.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.Supplier;
+import org.cmremote.agent.web.Dispatcher.Caller;
+import org.cmremote.agent.web.Dispatcher.Reply;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.Codec;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Message;
+import org.cmremote.transport.protocol.Result;
+
+/**
+ * Carries out the requests that change something: each is journaled before and after, and one that
+ * comes again with the same idempotency key gets the first one's outcome. To be used on the
+ * sessions' context only.
+ */
+final class Changes {
+  private final Audit audit;
+  private final Outcomes outcomes;
+  private final Codec codec;
+
+  Changes(Audit audit, Outcomes outcomes, Codec codec) {
+    this.audit = requireNonNull(audit, "audit is null");
+    this.outcomes = requireNonNull(outcomes, "outcomes is null");
+    this.codec = requireNonNull(codec, "codec is null");
+  }
+
+  /**
+   * Does the work, or gives what became of it when it was done.
+   *
+   * @throws CmException if it is refused, and then it left no trace
+   */
+  Future<? extends Result> carryOut(
+      Message.Call call, Caller caller, Supplier<Future<Reply>> work) {
+    String key = call.idempotencyKey();
+    if (key == null) {
+      return journaled(call, caller, work);
+    }
+    String method = codec.method(call.request());
+    int content = call.request().hashCode() | 1;
+    long now = System.nanoTime();
+    Future<? extends Result> first = outcomes.find(key, method, content, now);
+    if (first != null) {
+      return first;
+    }
+    // Known before it begins: what comes of it may come at once.
+    Promise<Result> outcome = Promise.promise();
+    outcomes.add(key, method, content, now, outcome.future());
+    try {
+      journaled(call, caller, work).onComplete(outcome);
+    } catch (RuntimeException e) {
+      outcomes.drop(key);
+      throw e;
+    }
+    return outcome.future();
+  }
+
+  private Future<Result> journaled(Message.Call call, Caller caller, Supplier<Future<Reply>> work) {
+    long accepted = audit.accepted(call, caller);
+    return Future.succeededFuture()
+        .compose(start -> work.get())
+        .onSuccess(reply -> audit.done(accepted, call, caller, reply))
+        .<Result>map(Reply::result)
+        .recover(cause -> failed(accepted, call, caller, cause));
+  }
+
+  private Future<Result> failed(long accepted, Message.Call call, Caller caller, Throwable cause) {
+    CmException failure = Failures.told(codec.method(call.request()), cause);
+    // Of what the agent's end broke off nobody knows how far it came.
+    if (failure.code() != ErrorCode.SHUTTING_DOWN) {
+      audit.failed(accepted, call, caller, failure);
+    }
+    return Future.failedFuture(failure);
+  }
+}
