@@ -76,7 +76,8 @@ final class Dispatcher {
   }
 
   /** All requests but {@code hello}, which is the connection's own. */
-  static Dispatcher of(Sessions sessions, Clients clients, Changes changes) {
+  static Dispatcher of(
+      Sessions sessions, Clients clients, Supplier<Future<Void>> restart, Changes changes) {
     return new Dispatcher(
         Map.ofEntries(
             route(OBSERVER, Request.AgentInfo.class, (info, caller) -> done(clients.details())),
@@ -118,6 +119,7 @@ final class Dispatcher {
                   caller.screens().choose(subscribe.screens());
                   return done();
                 }),
+            route(OPERATOR, Request.RestartAgent.class, (request, caller) -> done(restart.get())),
             route(
                 OPERATOR,
                 Request.CreateSession.class,

@@ -14,8 +14,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.transport.protocol.CmException;
@@ -38,6 +40,7 @@ public final class WebServer {
   /**
    * @param tokens knows operators and observers by their tokens
    * @param sessions used on their context only
+   * @param restart has the agent stop and be started again; called on the sessions' context
    */
   public WebServer(
       Vertx vertx,
@@ -46,8 +49,13 @@ public final class WebServer {
       AgentFacts facts,
       Journal journal,
       Sessions sessions,
-      Context sessionsContext) {
-    this(vertx, options, tokens, backend(options, facts, journal, sessions, sessionsContext));
+      Context sessionsContext,
+      Supplier<Future<Void>> restart) {
+    this(
+        vertx,
+        options,
+        tokens,
+        backend(options.redact(), facts, journal, sessions, sessionsContext, restart));
   }
 
   WebServer(Vertx vertx, WebOptions options, AuthenticationProvider tokens, Backend backend) {
@@ -136,18 +144,23 @@ public final class WebServer {
   }
 
   private static Backend backend(
-      WebOptions options, AgentFacts facts, Journal journal, Sessions sessions, Context context) {
+      List<Pattern> redact,
+      AgentFacts facts,
+      Journal journal,
+      Sessions sessions,
+      Context context,
+      Supplier<Future<Void>> restart) {
     InstantSource clock = InstantSource.system();
     Codec codec = new Codec();
     Clients clients = new Clients(facts, journal, sessions::list, clock);
     Outcomes outcomes = new Outcomes(Outcomes.MOST);
     new Recall(journal, codec).into(outcomes, clock.instant(), System.nanoTime());
-    Audit audit = new Audit(journal, codec, new Redaction(options.redact()), clock);
+    Audit audit = new Audit(journal, codec, new Redaction(redact), clock);
     return new Backend(
         context,
         journal,
         clients,
-        Dispatcher.of(sessions, clients, new Changes(audit, outcomes, codec)),
+        Dispatcher.of(sessions, clients, restart, new Changes(audit, outcomes, codec)),
         new Screens(sessions::watchScreen, journal),
         sessions::heard);
   }

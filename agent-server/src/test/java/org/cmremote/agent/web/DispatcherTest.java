@@ -20,6 +20,7 @@ class DispatcherTest {
   private static final List<Request<?>> ALL =
       List.of(
           new Request.AgentInfo(),
+          new Request.RestartAgent(),
           new Request.CreateSession(null, null, null, null, null, null, null, null, null),
           new Request.ListSessions(),
           new Request.GetSession("a"),
@@ -53,7 +54,7 @@ class DispatcherTest {
 
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")
-  private final Dispatcher dispatcher = Dispatcher.of(null, null, NONE);
+  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, NONE);
 
   @Test
   void operatorsMayAskForEverything() {
