@@ -26,8 +26,7 @@ class EchoTest {
 
   @Test
   void whatAPasswordPromptIsToldIsHidden() throws Exception {
-    fixture.script(
-        "demo", AutoConfirm.OFF, "read -s -p 'Password: ' a; read -s b; echo got $a and $b; cat");
+    fixture.script("demo", AutoConfirm.OFF, "read -s -p 'Password: ' a; read -s b; clear; cat");
     fixture.awaitPrompt("demo");
 
     assertEquals(Echo.HIDDEN, text("hunter2"));
