@@ -129,19 +129,32 @@ class CmProcessTest {
   void aGroupOfRegisteredHostsIsReachedAtOnce(@TempDir Path directory) throws Exception {
     Sshd sshd = reaper.add(Sshd.start(directory));
     Path registry = directory.resolve("hosts.toml");
-    Cm cm =
-        new Cm(
-            agent.place(),
-            List.of("--hosts-file", registry.toString()));
+    Cm cm = new Cm(agent.place(), List.of("--hosts-file", registry.toString()));
     String config = sshConfig(sshd, directory).toString();
-    for (String word : List.of("hosts import --all --ssh-config " + config, "hosts add gone --address 127.0.0.1 --port 1")) {
+    for (String word :
+        List.of(
+            "hosts import --all --ssh-config " + config,
+            "hosts add gone --address 127.0.0.1 --port 1")) {
       String[] words = word.split(" ");
-      assertOk(new Cm(agent.place(), List.of()).run(words[0], Stream.concat(Stream.of(words).skip(1), Stream.of("--hosts-file", registry.toString())).toArray(String[]::new)));
+      assertOk(
+          new Cm(agent.place(), List.of())
+              .run(
+                  words[0],
+                  Stream.concat(
+                          Stream.of(words).skip(1), Stream.of("--hosts-file", registry.toString()))
+                      .toArray(String[]::new)));
     }
-    String file = Files.readString(registry).replace("[host.there]\n", "[host.there]\nagent_socket = \"%s\"\ntoken_file = \"%s\"\ndirectory = \"%s\"\nenv = { WHO = \"me\" }\n".formatted(agent.place().agentSocket(), agent.place().token(), agent.place().files()));
+    String file =
+        Files.readString(registry)
+            .replace(
+                "[host.there]\n",
+                "[host.there]\nagent_socket = \"%s\"\ntoken_file = \"%s\"\ndirectory = \"%s\"\nenv = { WHO = \"me\" }\n"
+                    .formatted(
+                        agent.place().agentSocket(), agent.place().token(), agent.place().files()));
     Files.writeString(registry, file);
 
-    Ended made = cm.run("new", "--group", "all", "demo", "--", "sh", "-c", "echo $WHO at $PWD; cat");
+    Ended made =
+        cm.run("new", "--group", "all", "demo", "--", "sh", "-c", "echo $WHO at $PWD; cat");
     assertEquals(3, made.exitCode(), made.toString());
     assertEquals(
         List.of("there: demo", "2 hosts: 1 ok, 1 failed"),

@@ -186,8 +186,7 @@ class CmTest {
         values.get(0));
     assertEquals(gone, values.get(1).getString("host"));
     assertEquals(3, values.get(1).getInteger("exitCode"));
-    assertEquals(
-        "CONNECTION_REFUSED", values.get(1).getJsonObject("error").getString("code"));
+    assertEquals("CONNECTION_REFUSED", values.get(1).getJsonObject("error").getString("code"));
     assertEquals(
         new JsonObject("{'total':{'hosts':2,'ok':1,'failed':1}}".replace('\'', '"')),
         values.get(2));
@@ -201,7 +200,9 @@ class CmTest {
 
   @Test
   void aGroupOfOneIsAGroup() throws Exception {
-    String registry = Files.writeString(folder.resolve("hosts.toml"), "[groups]\nhere = [\"local\"]\n").toString();
+    String registry =
+        Files.writeString(folder.resolve("hosts.toml"), "[groups]\nhere = [\"local\"]\n")
+            .toString();
     Outcome outcome = cm("screen", "--hosts-file", registry, "--group", "here", "demo");
     assertEquals(
         new Outcome(0, "local:\n    $ ls\n  old.txt\n1 host: 1 ok, 0 failed\n", ""), outcome);

@@ -104,6 +104,9 @@ final class Round {
     total.put("failed", parts.size() - ok);
     output.print(
         Map.of("total", total),
-        () -> "%d %s: %d ok, %d failed".formatted(parts.size(), parts.size() == 1 ? "host" : "hosts", ok, parts.size() - ok));
+        () ->
+            "%d %s: %d ok, %d failed"
+                .formatted(
+                    parts.size(), parts.size() == 1 ? "host" : "hosts", ok, parts.size() - ok));
   }
 }
