@@ -94,6 +94,10 @@ final class DialogReader {
 
   private Question question(List<Option> options, int selected, int first, Asked asked, int top) {
     String subject = asked.subject() != null ? asked.subject() : ofTop(top);
+    List<Choice> choices = choices(options);
+    if (subject == null) {
+      subject = ofYes(choices);
+    }
     String context = "";
     if (rule.subject() != null) {
       SubjectReader reader = new SubjectReader(rule.subject(), sheet);
@@ -112,7 +116,6 @@ final class DialogReader {
     if (!isComplete) {
       flaws.add(Flaw.CLIPPED);
     }
-    List<Choice> choices = choices(options);
     // Which option Enter takes isn't known: nobody may press it.
     boolean sure = selected >= 0 || rule.layout() == Layout.NONE || !movesCursor(choices);
     return new Question(
@@ -129,6 +132,12 @@ final class DialogReader {
         sheet.screen().lastRow(),
         rule.about(),
         flaws);
+  }
+
+  /** What the option that says yes names. */
+  private @Nullable String ofYes(List<Choice> choices) {
+    int yes = find(rule.yes(), choices);
+    return yes < 0 ? null : named(rule.yes().matcher(choices.get(yes).label()));
   }
 
   /** What the dialog's first row names. */
@@ -267,7 +276,11 @@ final class DialogReader {
 
   private Means means(Option option, Means.Along along) {
     return switch (rule.choose()) {
-      case DIGIT -> new Means.PressKey(Integer.toString(option.number()));
+      // The first digit of a longer number would choose already.
+      case DIGIT ->
+          option.number() > 9
+              ? new Means.MoveAndEnter(along)
+              : new Means.PressKey(Integer.toString(option.number()));
       case DIGIT_ENTER -> new Means.TypeLine(Integer.toString(option.number()));
       case ARROWS -> new Means.MoveAndEnter(along);
       case LETTER -> {
