@@ -27,6 +27,9 @@ final class DialogReader {
   /** A question or a footer wraps into so many rows, at most. */
   private static final int WRAPS_MAX = 4;
 
+  /** A row that was cut off ends so many cells before the edge, at most. */
+  private static final int EDGE = 4;
+
   private static final Pattern LETTER =
       Pattern.compile("\\((?:esc or )?([a-z])(?: or \\w+)?\\)(?: \\(enter\\))?$");
 
@@ -112,6 +115,15 @@ final class DialogReader {
         flaws.add(Flaw.AMBIGUOUS);
       }
     }
+    // Also beside the subject: in a file's changes, for instance.
+    for (int y = rule.top() == null ? asked.row() : top; y < first; y++) {
+      if (SubjectReader.saysHidden(sheet.row(y))) {
+        flaws.add(Flaw.HIDDEN);
+      }
+      if (rule.about() == Question.About.FILE && isCutOff(y)) {
+        flaws.add(Flaw.CLIPPED);
+      }
+    }
     boolean isComplete = rule.subject() == null || rule.subject().context() || subject != null;
     if (!isComplete) {
       flaws.add(Flaw.CLIPPED);
@@ -132,6 +144,12 @@ final class DialogReader {
         sheet.screen().lastRow(),
         rule.about(),
         flaws);
+  }
+
+  /** Whether the row's end is left out for want of room. */
+  private boolean isCutOff(int y) {
+    String row = sheet.row(y);
+    return row.endsWith("…") && Cells.width(row) >= sheet.edge(y) - EDGE;
   }
 
   /** What the option that says yes names. */
