@@ -53,7 +53,8 @@ final class LineReader {
 
   static Optional<Question> read(Profile profile, Screen screen) {
     String text = textAtCursor(screen).orElse("");
-    if (text.isEmpty()) {
+    // A command that a person types may hold a question, as read -p does.
+    if (text.isEmpty() || startOfCommand(profile.typed(), text) > 0) {
       return Optional.empty();
     }
     for (LineRule rule : profile.lines()) {
@@ -125,7 +126,10 @@ final class LineReader {
     String enter = pattern.contains("(?<enter>") ? matcher.group("enter") : null;
     for (int i = 0; i < choices.size(); i++) {
       Choice choice = choices.get(i);
-      boolean isNamed = choice.means() instanceof Means.TypeLine line && line.text().equals(enter);
+      boolean isNamed =
+          enter != null
+              && choice.means() instanceof Means.TypeLine line
+              && isShortFor(line.text(), enter);
       if (isNamed || BY_DEFAULT.matcher(choice.label()).find()) {
         return i;
       }
@@ -136,6 +140,13 @@ final class LineReader {
     boolean yes = Character.isUpperCase(requireNonNull(matcher.group("yes")).charAt(0));
     boolean no = Character.isUpperCase(requireNonNull(matcher.group("no")).charAt(0));
     return yes == no ? -1 : yes ? 0 : 1;
+  }
+
+  /** {@code y} is short for {@code Yes}, but {@code 1} isn't for {@code 14}. */
+  private static boolean isShortFor(String typed, String word) {
+    return Character.isDigit(word.charAt(0))
+        ? word.equals(typed)
+        : word.toLowerCase(Locale.ROOT).startsWith(typed.toLowerCase(Locale.ROOT));
   }
 
   /** What was printed right above, without what a shell printed before the commands in it. */

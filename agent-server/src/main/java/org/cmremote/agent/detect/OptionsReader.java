@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OptionsReader {
   private static final Pattern NUMBERED =
       Pattern.compile(
-          "^[\\s\\u00a0]*(\\S?)[\\s\\u00a0]*(\\[.\\]\\s*)?(\\d{1,2})[.)][\\s\\u00a0]+(\\S.*)$");
+          "^[\\s\\u00a0]*(\\S?)[\\s\\u00a0]*(\\[.\\]\\s*)?(\\d{1,2})(?:[.)]|\\s\\(([●○])\\))[\\s\\u00a0]+(\\S.*)$");
 
   private static final Pattern LEADING_NUMBER = Pattern.compile("^\\d{1,2}[.)]\\s+");
 
@@ -113,22 +113,23 @@ final class OptionsReader {
       int end = found ? Cells.width(row.substring(0, matcher.end(3))) : -1;
       if (found && (column < 0 || end == column)) {
         int number = Integer.parseInt(matcher.group(3));
-        boolean marked = !matcher.group(1).isEmpty();
+        boolean glyph = !matcher.group(1).isEmpty();
+        boolean marked = glyph || "●".equals(matcher.group(4));
         boolean follows =
             options.isEmpty() || number == options.get(options.size() - 1).number() - 1;
-        if (!follows || (marked && glyphColumn >= 0 && matcher.start(1) != glyphColumn)) {
+        if (!follows || (glyph && glyphColumn >= 0 && matcher.start(1) != glyphColumn)) {
           return List.of();
         }
-        glyphColumn = marked ? matcher.start(1) : glyphColumn;
+        glyphColumn = glyph ? matcher.start(1) : glyphColumn;
         column = end;
         Collections.reverse(below);
         options.add(
             option(
                 y,
-                Cells.width(row.substring(0, matcher.start(4))),
+                Cells.width(row.substring(0, matcher.start(5))),
                 marked,
                 number,
-                matcher.group(4),
+                matcher.group(5),
                 below)
                 .boxed(matcher.group(2)));
         below.clear();

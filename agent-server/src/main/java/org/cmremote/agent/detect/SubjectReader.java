@@ -73,6 +73,14 @@ final class SubjectReader {
     }
     boolean described = where.described() && rows.size() > 1;
     String plain = described ? joined(rows.subList(0, rows.size() - 1)) : text;
+    if (where.suffix() != null) {
+      Matcher suffix = where.suffix().matcher(plain);
+      if (suffix.find()) {
+        plain = plain.substring(0, suffix.start());
+      } else {
+        flaws.add(Flaw.AMBIGUOUS);
+      }
+    }
     return where.again() == null ? plain : compared(plain, where.again(), start);
   }
 
