@@ -11,8 +11,8 @@ import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
 /**
- * The agent's process. It ends with 0 when it was told to stop, with 1 when it can't run here, and
- * with 2 when its arguments or its configuration are wrong.
+ * The agent's process. It ends with 0 when it was told to stop, with 1 when it can't run here, with
+ * 2 when its arguments or its configuration are wrong, and with 75 when it is to be started again.
  */
 public final class Main {
   private static final int CANNOT_RUN = 1;
@@ -51,7 +51,8 @@ public final class Main {
     Optional<TokenStore.Found> observer = store.observer(config.observerTokenFile());
     Tokens tokens = tokens(operator, observer);
 
-    Agent agent = Agent.start(config, tokens, version());
+    Ending ending = Ending.of(environment);
+    Agent agent = Agent.start(config, tokens, version(), ending::restart);
     Optional<ServiceNotifier> notifier =
         ServiceNotifier.of(environment, ProcessHandle.current().pid());
     String places = places(agent.listening());
@@ -61,7 +62,7 @@ public final class Main {
       agent.stop();
       System.exit(0);
     }
-    stopOnSignal(agent, notifier);
+    stopOnSignal(agent, notifier, ending);
     err.println(
         "cm-agent " + version() + " listens on " + places + "; token in " + operator.place());
     notifier.ifPresent(
@@ -89,14 +90,14 @@ public final class Main {
    * A JVM that ends by a signal says 143, which service managers take for a failure; the signal is
    * an order here, and carrying it out is a success.
    */
-  private static void stopOnSignal(Agent agent, Optional<ServiceNotifier> notifier) {
+  private static void stopOnSignal(Agent agent, Optional<ServiceNotifier> notifier, Ending ending) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   notifier.ifPresent(ServiceNotifier::stopping);
                   agent.stop();
-                  Runtime.getRuntime().halt(0);
+                  Runtime.getRuntime().halt(ending.status());
                 },
                 "stop"));
   }

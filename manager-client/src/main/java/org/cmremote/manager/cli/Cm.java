@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
+import org.cmremote.manager.cli.agent.RestartCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       AgentCommand.class,
+      RestartCommand.class,
       InfoCommand.class,
       SessionsCommand.class,
       NewCommand.class,
