@@ -208,8 +208,7 @@ final class LineReader {
           choices.clear();
         }
         last = y;
-        choices.add(
-            new Choice(matcher.group("label").strip(), new Means.TypeLine(key)));
+        choices.add(new Choice(matcher.group("label").strip(), new Means.TypeLine(key)));
       }
     }
     return choices;

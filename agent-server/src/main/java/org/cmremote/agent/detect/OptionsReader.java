@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OptionsReader {
   private static final Pattern NUMBERED =
       Pattern.compile(
-          "^[\\s\\u00a0]*(\\S?)[\\s\\u00a0]*(\\[.\\]\\s*)?(\\d{1,2})(?:[.)]|\\s\\(([●○])\\))[\\s\\u00a0]+(\\S.*)$");
+          "^[\\s\\u00a0]*([^\\s\\d]?)[\\s\\u00a0]*(\\[.\\]\\s*)?(\\d{1,2})(?:[.)]|\\s\\(([●○])\\))[\\s\\u00a0]+(\\S.*)$");
 
   private static final Pattern LEADING_NUMBER = Pattern.compile("^\\d{1,2}[.)]\\s+");
 
@@ -125,12 +125,12 @@ final class OptionsReader {
         Collections.reverse(below);
         options.add(
             option(
-                y,
-                Cells.width(row.substring(0, matcher.start(5))),
-                marked,
-                number,
-                matcher.group(5),
-                below)
+                    y,
+                    Cells.width(row.substring(0, matcher.start(5))),
+                    marked,
+                    number,
+                    matcher.group(5),
+                    below)
                 .boxed(matcher.group(2)));
         below.clear();
         if (number == 1) {

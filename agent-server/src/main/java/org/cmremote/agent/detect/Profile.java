@@ -150,8 +150,8 @@ public record Profile(
    * @param choose how an option is chosen
    * @param subject takes the rows that show what the question is about; null if the question says
    *     it all
-   * @param yes the label of the option that says yes to this once; its group {@code subject} is
-   *     the subject where nothing else names it
+   * @param yes the label of the option that says yes to this once; its group {@code subject} is the
+   *     subject where nothing else names it
    * @param no the label of the option that says no
    */
   public record DialogRule(
@@ -274,8 +274,7 @@ public record Profile(
    * A question at the cursor of a program that reads a line.
    *
    * @param prompt matched against the text before the cursor; its groups {@code yes} and {@code no}
-   *     are what is typed, {@code subject} what it is about,
-   *     {@code enter} what Enter alone answers
+   *     are what is typed, {@code subject} what it is about, {@code enter} what Enter alone answers
    * @param option finds the options in the rows above, its groups {@code key} and {@code label};
    *     for choices
    * @param key the one key that answers, for kinds that have but one

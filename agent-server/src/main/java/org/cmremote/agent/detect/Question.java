@@ -110,7 +110,8 @@ public record Question(
   }
 
   /**
-   * The same, of which nothing says yes for sure, nor what Enter takes: it is for a person to answer.
+   * The same, of which nothing says yes for sure, nor what Enter takes: it is for a person to
+   * answer.
    */
   Question withoutYes() {
     return new Question(
