@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param redact what of requests isn't journaled
  * @param maxFrame in bytes
  * @param journalEvents how many events are held
+ * @param logLevel what is logged, and all that is graver
  */
 public record AgentConfig(
     InetAddress bind,
@@ -57,7 +58,8 @@ public record AgentConfig(
     List<Pattern> redact,
     int maxConnections,
     int maxFrame,
-    int journalEvents) {
+    int journalEvents,
+    LogLevel logLevel) {
 
   public AgentConfig {
     requireNonNull(bind, "bind is null");
@@ -68,6 +70,7 @@ public record AgentConfig(
     requireNonNull(toolsDirectory, "toolsDirectory is null");
     requireNonNull(restraint, "restraint is null");
     requireNonNull(home, "home is null");
+    requireNonNull(logLevel, "logLevel is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
     redact = List.copyOf(requireNonNull(redact, "redact is null"));
   }
@@ -105,7 +108,8 @@ public record AgentConfig(
           patterns(Setting.REDACT),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
-          number(Setting.JOURNAL_EVENTS, 16, 1_000_000));
+          number(Setting.JOURNAL_EVENTS, 16, 1_000_000),
+          logLevel());
     }
 
     private InetAddress bind() {
@@ -161,6 +165,15 @@ public record AgentConfig(
                       Setting.AUTO_CONFIRM,
                       mode,
                       "one of " + String.join(", ", AutoConfirm.names())));
+    }
+
+    private LogLevel logLevel() {
+      String word = text(Setting.LOG_LEVEL);
+      return LogLevel.ofWord(word)
+          .orElseThrow(
+              () ->
+                  settings.invalid(
+                      Setting.LOG_LEVEL, word, "one of " + String.join(", ", LogLevel.words())));
     }
 
     private List<Pattern> patterns(Setting setting) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.SessionState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,14 +27,16 @@ class EchoTest {
 
   @Test
   void whatAPasswordPromptIsToldIsHidden() throws Exception {
-    fixture.script("demo", AutoConfirm.OFF, "read -s -p 'Password: ' a; read -s b; clear; cat");
+    fixture.create("demo", AutoConfirm.OFF, "bash", "--norc");
+    fixture.awaitState("demo", SessionState.IDLE);
+    assertEquals(Echo.SHOWN, text("read -s -p 'Password: ' a; read -s b; echo got $a $b"));
     fixture.awaitPrompt("demo");
 
     assertEquals(Echo.HIDDEN, text("hunter2"));
     assertEquals(Echo.HIDDEN, keys("x", "Enter"));
+    fixture.awaitScreen("demo", "got hunter2 x");
     await().until(() -> fixture.info("demo").prompt() == null);
-    assertEquals(Echo.SHOWN, text("no secret"));
-    fixture.awaitScreen("demo", "no secret");
+    assertEquals(Echo.SHOWN, text("echo no secret"));
   }
 
   @Test
