@@ -229,7 +229,11 @@ final class Agent {
         config.allowedOrigins(),
         config.redact(),
         WEB_EVENT_LOOPS,
-        Limits.of(config.maxConnections(), config.maxFrame()));
+        Limits.of(
+            config.maxConnections(),
+            config.maxFrame(),
+            config.helloWithin(),
+            config.pingEvery()));
   }
 
   private static String newEpoch() {

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowedOrigins web origins, in lower case
  * @param redact what of requests isn't journaled
  * @param maxFrame in bytes
+ * @param helloWithin how long a connection may take to become a WebSocket, and to say hello
+ * @param pingEvery the time between two pings of a connection
  * @param journalEvents how many events are held
  * @param logLevel what is logged, and all that is graver
  */
@@ -58,6 +60,8 @@ public record AgentConfig(
     List<Pattern> redact,
     int maxConnections,
     int maxFrame,
+    Duration helloWithin,
+    Duration pingEvery,
     int journalEvents,
     LogLevel logLevel) {
 
@@ -72,6 +76,8 @@ public record AgentConfig(
     requireNonNull(home, "home is null");
     requireNonNull(logLevel, "logLevel is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
+    requireNonNull(helloWithin, "helloWithin is null");
+    requireNonNull(pingEvery, "pingEvery is null");
     redact = List.copyOf(requireNonNull(redact, "redact is null"));
   }
 
@@ -108,6 +114,8 @@ public record AgentConfig(
           patterns(Setting.REDACT),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
+          Duration.ofSeconds(number(Setting.HELLO_WITHIN, 1, 3_600)),
+          Duration.ofSeconds(number(Setting.PING_EVERY, 1, 3_600)),
           number(Setting.JOURNAL_EVENTS, 16, 1_000_000),
           logLevel());
     }

@@ -44,6 +44,14 @@ enum Setting {
       Kind.LIST, "REGEX", "what of clients' requests isn't journaled, such as the look of a token"),
   MAX_CONNECTIONS("N", "connections at the same time, 1 to 100000", "1100"),
   MAX_FRAME("BYTES", "size of a message from a client, 1024 to 16777216", "1048576"),
+  HELLO_WITHIN(
+      "SECONDS",
+      "how long a connection may take to become a WebSocket, and from there to say hello, 1 to 3600",
+      "10"),
+  PING_EVERY(
+      "SECONDS",
+      "time between pings; who gives no sign of life from one to the next is sent away, 1 to 3600",
+      "20"),
   JOURNAL_EVENTS("N", "events held for clients that come back, 16 to 1000000", "5000"),
   LOG_LEVEL("LEVEL", "what is logged at least: error, warning, info or debug", "info");
 

@@ -88,8 +88,8 @@ public final class ManagerClient {
   }
 
   /**
-   * The last event handed out, or the place that the connection started from; empty before the
-   * first connection. {@link ManagerOptions#resume} takes it.
+   * The last event that every listener has been called with, or the place that the connection
+   * started from; empty before the first connection. {@link ManagerOptions#resume} takes it.
    */
   public Optional<Position> position() {
     return link.position();
@@ -261,6 +261,20 @@ public final class ManagerClient {
   /** Calls the listener with what becomes of the connection. */
   public Registration onConnection(Consumer<ConnectionChange> listener) {
     return changes.add(listener);
+  }
+
+  /**
+   * Calls the listener when events were missed for good: after a connection was made again, and
+   * with a snapshot that replaces what was known.
+   */
+  public Registration onGap(Consumer<ConnectionChange.Gap> listener) {
+    requireNonNull(listener, "listener is null");
+    return changes.add(
+        change -> {
+          if (change instanceof ConnectionChange.Gap gap) {
+            listener.accept(gap);
+          }
+        });
   }
 
   /** Ends the connection and the transport; all that waits fails with {@code CLOSED}. */

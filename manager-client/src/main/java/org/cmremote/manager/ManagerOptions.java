@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryFor how long after its first sending a request is sent again if its connection ends
  *     before the answer; 0 for never, and at most half of what the agent remembers
  * @param resume the last event that an earlier client handed out; all later ones will be sent
+ * @param positions where the place of the last event handed out is kept; a place that is kept there
+ *     counts before {@code resume}. Null to keep it nowhere
  */
 public record ManagerOptions(
     String clientName,
@@ -27,7 +29,8 @@ public record ManagerOptions(
     Heartbeat heartbeat,
     Duration answerLimit,
     Duration retryFor,
-    @Nullable Position resume) {
+    @Nullable Position resume,
+    @Nullable PositionStore positions) {
   /** Half of it: the last sending takes its time too. */
   private static final Duration LONGEST_RETRY = Protocol.KEYS_KEPT.dividedBy(2);
 
@@ -59,33 +62,36 @@ public record ManagerOptions(
         Heartbeat.STANDARD,
         Duration.ofSeconds(30),
         LONGEST_RETRY,
+        null,
         null);
   }
 
   public ManagerOptions withReconnect(Reconnect value) {
-    return new ManagerOptions(clientName, value, backoff, heartbeat, answerLimit, retryFor, resume);
+    return new ManagerOptions(clientName, value, backoff, heartbeat, answerLimit, retryFor, resume, positions);
   }
 
   public ManagerOptions withBackoff(Backoff value) {
-    return new ManagerOptions(
-        clientName, reconnect, value, heartbeat, answerLimit, retryFor, resume);
+    return new ManagerOptions(clientName, reconnect, value, heartbeat, answerLimit, retryFor, resume, positions);
   }
 
   public ManagerOptions withHeartbeat(Heartbeat value) {
-    return new ManagerOptions(clientName, reconnect, backoff, value, answerLimit, retryFor, resume);
+    return new ManagerOptions(clientName, reconnect, backoff, value, answerLimit, retryFor, resume, positions);
   }
 
   public ManagerOptions withAnswerLimit(Duration value) {
-    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, value, retryFor, resume);
+    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, value, retryFor, resume, positions);
   }
 
   public ManagerOptions withRetryFor(Duration value) {
-    return new ManagerOptions(
-        clientName, reconnect, backoff, heartbeat, answerLimit, value, resume);
+    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, answerLimit, value, resume, positions);
   }
 
   public ManagerOptions withResume(Position value) {
-    return new ManagerOptions(
-        clientName, reconnect, backoff, heartbeat, answerLimit, retryFor, value);
+    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, answerLimit, retryFor, value, positions);
+  }
+
+  /** Goes on after the last event of an earlier client that was given the same store. */
+  public ManagerOptions withPositions(PositionStore value) {
+    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, answerLimit, retryFor, resume, value);
   }
 }
