@@ -230,10 +230,7 @@ final class Agent {
         config.redact(),
         WEB_EVENT_LOOPS,
         Limits.of(
-            config.maxConnections(),
-            config.maxFrame(),
-            config.helloWithin(),
-            config.pingEvery()));
+            config.maxConnections(), config.maxFrame(), config.helloWithin(), config.pingEvery()));
   }
 
   private static String newEpoch() {

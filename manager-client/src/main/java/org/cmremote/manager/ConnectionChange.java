@@ -36,8 +36,7 @@ public sealed interface ConnectionChange {
    *
    * @param from the last event that was handed out; those between it and the snapshot never are
    */
-  record Gap(Position from, Result.Welcome welcome, Snapshot snapshot)
-      implements ConnectionChange {
+  record Gap(Position from, Result.Welcome welcome, Snapshot snapshot) implements ConnectionChange {
     public Gap {
       requireNonNull(from, "from is null");
       requireNonNull(welcome, "welcome is null");

@@ -308,7 +308,8 @@ final class Link {
     if (message instanceof Message.EventNotice notice) {
       EventEnvelope envelope = notice.envelope();
       events.accept(envelope);
-      // Afterwards: what a listener was in the middle of when the program ended is handed out again.
+      // Afterwards: what a listener was in the middle of when the program ended is handed out
+      // again.
       position = envelope.position();
       bookmark.moved(envelope.position());
     } else if (message instanceof Message.ScreenNotice notice) {

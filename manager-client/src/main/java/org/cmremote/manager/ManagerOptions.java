@@ -67,31 +67,38 @@ public record ManagerOptions(
   }
 
   public ManagerOptions withReconnect(Reconnect value) {
-    return new ManagerOptions(clientName, value, backoff, heartbeat, answerLimit, retryFor, resume, positions);
+    return new ManagerOptions(
+        clientName, value, backoff, heartbeat, answerLimit, retryFor, resume, positions);
   }
 
   public ManagerOptions withBackoff(Backoff value) {
-    return new ManagerOptions(clientName, reconnect, value, heartbeat, answerLimit, retryFor, resume, positions);
+    return new ManagerOptions(
+        clientName, reconnect, value, heartbeat, answerLimit, retryFor, resume, positions);
   }
 
   public ManagerOptions withHeartbeat(Heartbeat value) {
-    return new ManagerOptions(clientName, reconnect, backoff, value, answerLimit, retryFor, resume, positions);
+    return new ManagerOptions(
+        clientName, reconnect, backoff, value, answerLimit, retryFor, resume, positions);
   }
 
   public ManagerOptions withAnswerLimit(Duration value) {
-    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, value, retryFor, resume, positions);
+    return new ManagerOptions(
+        clientName, reconnect, backoff, heartbeat, value, retryFor, resume, positions);
   }
 
   public ManagerOptions withRetryFor(Duration value) {
-    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, answerLimit, value, resume, positions);
+    return new ManagerOptions(
+        clientName, reconnect, backoff, heartbeat, answerLimit, value, resume, positions);
   }
 
   public ManagerOptions withResume(Position value) {
-    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, answerLimit, retryFor, value, positions);
+    return new ManagerOptions(
+        clientName, reconnect, backoff, heartbeat, answerLimit, retryFor, value, positions);
   }
 
   /** Goes on after the last event of an earlier client that was given the same store. */
   public ManagerOptions withPositions(PositionStore value) {
-    return new ManagerOptions(clientName, reconnect, backoff, heartbeat, answerLimit, retryFor, resume, value);
+    return new ManagerOptions(
+        clientName, reconnect, backoff, heartbeat, answerLimit, retryFor, resume, value);
   }
 }

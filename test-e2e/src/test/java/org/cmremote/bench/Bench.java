@@ -30,7 +30,6 @@ public final class Bench implements Callable<Integer> {
       description = "How many cuts the figure resume makes; 1000 take five minutes. Default: 100.")
   private int cuts;
 
-
   @Option(names = "--agent-jar", required = true, hidden = true)
   private Path agentJar = Path.of("");
 
@@ -118,17 +117,17 @@ public final class Bench implements Callable<Integer> {
 
   private List<Figure> figures() {
     return List.of(
-          new AnswerLatency(),
-          new ManyClients(),
-          new DetectionTime(),
-          new DialogLatency(),
-          new EventLatency(),
-          new HookLatency(),
-          new Flood(),
-          new IdleSessions(),
-          new ResidentMemory(),
-          new Resume(cuts),
-          new StartTime());
+        new AnswerLatency(),
+        new ManyClients(),
+        new DetectionTime(),
+        new DialogLatency(),
+        new EventLatency(),
+        new HookLatency(),
+        new Flood(),
+        new IdleSessions(),
+        new ResidentMemory(),
+        new Resume(cuts),
+        new StartTime());
   }
 
   private static List<String> machine(double loadBefore) throws IOException {

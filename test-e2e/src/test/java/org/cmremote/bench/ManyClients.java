@@ -75,12 +75,7 @@ final class ManyClients implements Figure {
               new Row.Reach.Value(0)),
           Row.context("  of the agent", used, Double.NaN, "% of a core", ""),
           new Row(
-              "memory of an idle client",
-              idle,
-              Double.NaN,
-              "KiB",
-              "",
-              new Row.Reach.Value(30)));
+              "memory of an idle client", idle, Double.NaN, "KiB", "", new Row.Reach.Value(30)));
     }
   }
 

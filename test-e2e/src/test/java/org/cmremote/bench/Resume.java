@@ -54,8 +54,7 @@ final class Resume implements Figure {
     ManagerClient driver = agent.connect();
     Path typed = rig.path("typed");
     MeasuredAgent.create(driver, "lines", List.of("sh", "-c", "cat > " + typed));
-    rig.vertx()
-        .setPeriodic(EVENT_EVERY_MS, tick -> driver.setAutoConfirm(AutoConfirm.POLICY));
+    rig.vertx().setPeriodic(EVENT_EVERY_MS, tick -> driver.setAutoConfirm(AutoConfirm.POLICY));
 
     Rig.say("resume: %d cuts at any byte".formatted(cuts));
     CuttableProxy line = line(rig, agent.port());
@@ -90,8 +89,7 @@ final class Resume implements Figure {
             "ms",
             "",
             new Row.Reach.Value(1000)),
-        Row.context(
-            "network back → events by ssh again, p50", away.median(), Double.NaN, "ms", ""),
+        Row.context("network back → events by ssh again, p50", away.median(), Double.NaN, "ms", ""),
         new Row(
             "%d cuts: events lost or twice".formatted(direct.cuts() + TUNNEL_CUTS),
             faults,
@@ -106,7 +104,8 @@ final class Resume implements Figure {
             "lines",
             "",
             new Row.Reach.Value(0)),
-        Row.context("  events that came", direct.events() + tunnelled.events(), Double.NaN, "", ""));
+        Row.context(
+            "  events that came", direct.events() + tunnelled.events(), Double.NaN, "", ""));
   }
 
   private static CuttableProxy line(Rig rig, int port) throws IOException {

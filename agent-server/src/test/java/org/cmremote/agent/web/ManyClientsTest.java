@@ -26,8 +26,7 @@ class ManyClientsTest {
   @Test
   void aThousandGetEveryEventAndNoneWaitsForThoseWhoDoNotRead(@TempDir Path directory)
       throws Exception {
-    Limits limits =
-        new Limits(1100, 64 * 1024, 4, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    Limits limits = new Limits(1100, 64 * 1024, 4, Duration.ofSeconds(30), Duration.ofSeconds(30));
     List<SocketChannel> channels = new ArrayList<>();
     try (EdgeFixture edge = new EdgeFixture(directory, limits, 5000)) {
       for (int i = 0; i < CLIENTS; i++) {
