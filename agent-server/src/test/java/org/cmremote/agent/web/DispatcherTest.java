@@ -41,7 +41,7 @@ class DispatcherTest {
 
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")
-  private final Dispatcher dispatcher = Dispatcher.of(null, null, null);
+  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, null);
 
   @Test
   void operatorsMayAskForEverything() {
@@ -61,6 +61,7 @@ class DispatcherTest {
 
     assertEquals(
         Set.of(
+            "agent.health",
             "agent.info",
             "autoConfirm.get",
             "events.subscribe",
