@@ -8,7 +8,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Table;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.Health;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,11 +25,13 @@ public final class HealthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach()) {
-      Health health = await(reached.connected().health());
-      output.print(health, () -> table(health));
-      return exitCode(health.status());
-    }
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Health health = await(reached.connected().health());
+          printed.print(health, () -> table(health));
+          return exitCode(health.status());
+        });
   }
 
   static String table(Health health) {
