@@ -34,7 +34,7 @@ class StatusTest {
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
   private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
   private static final Pattern ROW =
-      Pattern.compile("\\| `(cm_\\S+)` \\| (\\w+) \\| ([^|]*) \\|.*");
+      Pattern.compile("\\| `(cm_\\S+)` \\| (\\w+) \\|([^|]*)\\|.*");
 
   private final Path home;
   private AgentProcess agent;
@@ -65,7 +65,7 @@ class StatusTest {
     for (String line : Files.readAllLines(Path.of("../docs/operations.md"))) {
       Matcher row = ROW.matcher(line);
       if (row.matches()) {
-        documented.put(row.group(1), row.group(2) + " " + row.group(3).replace("`", ""));
+        documented.put(row.group(1), row.group(2) + " " + row.group(3).strip().replace("`", ""));
       }
     }
 

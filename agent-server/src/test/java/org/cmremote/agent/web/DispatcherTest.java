@@ -18,6 +18,7 @@ class DispatcherTest {
   private static final List<Request<?>> ALL =
       List.of(
           new Request.AgentInfo(),
+          new Request.AgentHealth(),
           new Request.RestartAgent(),
           new Request.CreateSession(null, null, null, null, null, null, null, null, null),
           new Request.ListSessions(),
