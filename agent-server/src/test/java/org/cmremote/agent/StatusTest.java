@@ -33,8 +33,7 @@ class StatusTest {
 
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
   private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
-  private static final Pattern ROW =
-      Pattern.compile("\\| `(cm_\\S+)` \\| (\\w+) \\|([^|]*)\\|.*");
+  private static final Pattern ROW = Pattern.compile("\\| `(cm_\\S+)` \\| (\\w+) \\|([^|]*)\\|.*");
 
   private final Path home;
   private AgentProcess agent;
