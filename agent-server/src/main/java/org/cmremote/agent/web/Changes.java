@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.web.Dispatcher.Caller;
 import org.cmremote.agent.web.Dispatcher.Reply;
 import org.cmremote.transport.protocol.CmException;
@@ -27,6 +29,15 @@ final class Changes {
     this.audit = requireNonNull(audit, "audit is null");
     this.outcomes = requireNonNull(outcomes, "outcomes is null");
     this.codec = requireNonNull(codec, "codec is null");
+  }
+
+  /** Knows what an earlier agent carried out, as far as the journal reaches back. */
+  static Changes of(Journal journal, Redaction redaction) {
+    InstantSource clock = InstantSource.system();
+    Codec codec = new Codec();
+    Outcomes outcomes = new Outcomes(Outcomes.MOST);
+    new Recall(journal, codec).into(outcomes, clock.instant(), System.nanoTime());
+    return new Changes(new Audit(journal, codec, redaction, clock), outcomes, codec);
   }
 
   /**

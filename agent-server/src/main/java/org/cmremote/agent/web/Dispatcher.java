@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.cmremote.agent.session.Echo;
 import org.cmremote.agent.session.Sessions;
+import org.cmremote.transport.protocol.Health;
 import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
@@ -77,10 +78,15 @@ final class Dispatcher {
 
   /** All requests but {@code hello}, which is the connection's own. */
   static Dispatcher of(
-      Sessions sessions, Clients clients, Supplier<Future<Void>> restart, Changes changes) {
+      Sessions sessions,
+      Clients clients,
+      Supplier<Future<Void>> restart,
+      Supplier<Future<Health>> health,
+      Changes changes) {
     return new Dispatcher(
         Map.ofEntries(
             route(OBSERVER, Request.AgentInfo.class, (info, caller) -> done(clients.details())),
+            route(OBSERVER, Request.AgentHealth.class, (request, caller) -> health.get()),
             route(
                 OBSERVER,
                 Request.ListSessions.class,

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
+import org.cmremote.agent.health.Load;
+import org.cmremote.agent.health.Monitor;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,7 @@ public final class WebServer {
   private final WebOptions options;
   private final AuthenticationProvider tokens;
   private final Backend backend;
+  private final Doors doors;
   private final @Nullable UnixSocketFile socketFile;
   private @Nullable String deployment;
 
@@ -51,11 +52,13 @@ public final class WebServer {
       Sessions sessions,
       Context sessionsContext,
       Supplier<Future<Void>> restart) {
-    this(
-        vertx,
-        options,
-        tokens,
-        backend(options.redact(), facts, journal, sessions, sessionsContext, restart));
+    this.vertx = requireNonNull(vertx, "vertx is null");
+    this.options = requireNonNull(options, "options is null");
+    this.tokens = requireNonNull(tokens, "tokens is null");
+    this.doors = new Doors(options.limits().connections());
+    Changes changes = Changes.of(journal, new Redaction(options.redact()));
+    this.backend = backend(facts, journal, sessions, sessionsContext, restart, changes, doors);
+    this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
   WebServer(Vertx vertx, WebOptions options, AuthenticationProvider tokens, Backend backend) {
@@ -63,6 +66,7 @@ public final class WebServer {
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.backend = requireNonNull(backend, "backend is null");
+    this.doors = new Doors(options.limits().connections());
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
@@ -75,7 +79,6 @@ public final class WebServer {
    */
   public Future<Listening> listen() {
     List<WebVerticle> verticles = new CopyOnWriteArrayList<>();
-    Doors doors = new Doors(options.limits().connections());
     return Future.succeededFuture()
         .compose(
             start -> {
@@ -144,24 +147,29 @@ public final class WebServer {
   }
 
   private static Backend backend(
-      List<Pattern> redact,
       AgentFacts facts,
       Journal journal,
       Sessions sessions,
       Context context,
-      Supplier<Future<Void>> restart) {
-    InstantSource clock = InstantSource.system();
-    Codec codec = new Codec();
-    Clients clients = new Clients(facts, journal, sessions::list, clock);
-    Outcomes outcomes = new Outcomes(Outcomes.MOST);
-    new Recall(journal, codec).into(outcomes, clock.instant(), System.nanoTime());
-    Audit audit = new Audit(journal, codec, new Redaction(redact), clock);
+      Supplier<Future<Void>> restart,
+      Changes changes,
+      Doors doors) {
+    Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
+    Monitor monitor =
+        new Monitor(
+            context,
+            sessions,
+            journal,
+            facts.version(),
+            () -> new Load(clients.count(), doors.inside(), doors.most(), clients.requests()));
     return new Backend(
         context,
         journal,
         clients,
-        Dispatcher.of(sessions, clients, restart, new Changes(audit, outcomes, codec)),
+        Dispatcher.of(sessions, clients, restart, monitor::health, changes),
         new Screens(sessions::watchScreen, journal),
-        sessions::heard);
+        sessions::heard,
+        monitor::health,
+        monitor::metrics);
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.ext.auth.User;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +19,7 @@ class DispatcherTest {
   private static final List<Request<?>> ALL =
       List.of(
           new Request.AgentInfo(),
+          new Request.AgentHealth(),
           new Request.RestartAgent(),
           new Request.CreateSession(null, null, null, null, null, null, null, null, null),
           new Request.ListSessions(),
@@ -41,20 +41,12 @@ class DispatcherTest {
           new Request.CheckPolicy("ls", null, null, null, null),
           new Request.Subscribe(List.of()));
 
-  private static final Codec CODEC = new Codec();
   private static final Changes NONE =
-      new Changes(
-          new Audit(
-              new Journal("none", 1, CODEC),
-              CODEC,
-              new Redaction(List.of()),
-              InstantSource.system()),
-          new Outcomes(0),
-          CODEC);
+      Changes.of(new Journal("none", 1, new Codec()), new Redaction(List.of()));
 
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")
-  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, NONE);
+  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, null, NONE);
 
   @Test
   void operatorsMayAskForEverything() {
@@ -74,6 +66,7 @@ class DispatcherTest {
 
     assertEquals(
         Set.of(
+            "agent.health",
             "agent.info",
             "autoConfirm.get",
             "events.subscribe",

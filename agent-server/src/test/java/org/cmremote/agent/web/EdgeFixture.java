@@ -37,6 +37,7 @@ import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Health;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.Role;
@@ -68,6 +69,11 @@ final class EdgeFixture implements AutoCloseable {
   final List<Typing> typings = new CopyOnWriteArrayList<>();
 
   record Typing(Request.SendText request, Promise<Result> outcome) {}
+  /** How the agent says that it is. */
+  volatile Future<Health> health = Future.succeededFuture(Health.of(List.of()));
+
+  /** What the agent shows to Prometheus. */
+  volatile Future<String> metrics = Future.succeededFuture("cm_sessions 0\n");
 
   /** Who watches screens. */
   final List<Consumer<ScreenSnapshot>> watchers = new CopyOnWriteArrayList<>();
@@ -111,7 +117,9 @@ final class EdgeFixture implements AutoCloseable {
             event -> {
               hooks.add(event);
               return Future.succeededFuture();
-            });
+            },
+            () -> health,
+            () -> metrics);
     WebOptions options =
         new WebOptions(
             InetAddress.getLoopbackAddress(),
@@ -132,8 +140,6 @@ final class EdgeFixture implements AutoCloseable {
 
   /** The few requests that tests of the edge need, each standing for a kind. */
   private Dispatcher dispatcher(Clients known) {
-    Codec codec = new Codec();
-    Audit audit = new Audit(journal, codec, new Redaction(List.of()), InstantSource.system());
     return new Dispatcher(
         Map.ofEntries(
             route(
@@ -185,7 +191,7 @@ final class EdgeFixture implements AutoCloseable {
                 (kill, caller) -> {
                   throw new IllegalStateException("secret parameter " + kill.session());
                 })),
-        new Changes(audit, new Outcomes(Outcomes.MOST), codec));
+        Changes.of(journal, new Redaction(List.of())));
   }
 
   private Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
