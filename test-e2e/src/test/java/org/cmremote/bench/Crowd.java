@@ -33,7 +33,7 @@ final class Crowd implements AutoCloseable {
   void join(int count, int port, String token) throws IOException {
     for (int i = 0; i < count; i++) {
       SocketChannel channel =
-          SocketChannel.open(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       channel.write(
           ByteBuffer.wrap(
               """

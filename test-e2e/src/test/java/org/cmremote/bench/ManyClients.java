@@ -65,10 +65,14 @@ final class ManyClients implements Figure {
               new Row.Reach.Value(100)),
           Row.context("event → 1,000 clients, p50", crowd.percentile(0.5), Double.NaN, "ms", ""),
           Row.context(
-              "  events a second to each", (last - first) / SECONDS, Double.NaN, "events", ""),
+              "  events a second to each",
+              (double) (last - first) / SECONDS,
+              Double.NaN,
+              "events",
+              ""),
           new Row(
               "  lost, twice, out of order or cut off",
-              crowd.faults() + Math.max(0, last - crowd.leastSeq()),
+              (double) (crowd.faults() + Math.max(0, last - crowd.leastSeq())),
               Double.NaN,
               "events",
               "",

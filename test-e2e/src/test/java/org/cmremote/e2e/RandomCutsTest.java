@@ -19,6 +19,7 @@ import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.EventEnvelope;
+import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,8 @@ class RandomCutsTest {
       String text = "line " + i;
       lines.add(text);
       line.cutAfter(random.nextInt(4000));
-      Watcher.get(cut.client().sendText("lines", text));
+      // By force: the line before it may look like a question that cat asks.
+      Watcher.get(cut.client().call(new Request.SendText("lines", text, true, true)));
     }
 
     await().atMost(Duration.ofSeconds(10)).until(() -> Files.readAllLines(typed).size() >= CUTS);

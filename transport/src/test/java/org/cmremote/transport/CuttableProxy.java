@@ -36,7 +36,7 @@ public final class CuttableProxy implements AutoCloseable {
 
   /** A line to whoever listens at that address, which may be a Unix socket's. */
   public static CuttableProxy to(SocketAddress far) throws IOException {
-    InetSocketAddress near = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+    InetSocketAddress near = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new CuttableProxy(far, ServerSocketChannel.open().bind(near));
   }
 

@@ -42,9 +42,6 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
 
   private static final Codec CODEC = new Codec();
 
-  /** What waits for the kernel to take it; beyond that nothing is written until it has drained. */
-  private static final int QUEUE_BYTES = 16 * 1024;
-
   private final long number;
   private final User user;
   private final ServerWebSocket socket;
@@ -86,7 +83,6 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
 
   /** Starts to listen to the client. */
   void open() {
-    socket.setWriteQueueMaxSize(QUEUE_BYTES);
     MessageAssembler assembler = new MessageAssembler(limits.messageBytes(), this);
     socket.frameHandler(
         frame -> {

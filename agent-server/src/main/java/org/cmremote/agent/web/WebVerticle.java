@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * over all who listen to them.
  */
 final class WebVerticle implements Deployable {
-  /** What the kernel holds for a connection each way, of which it takes twice as much. */
-  private static final int KERNEL_BYTES = 64 * 1024;
-
   private final WebOptions options;
   private final AuthenticationProvider tokens;
   private final Backend backend;
@@ -99,9 +96,6 @@ final class WebVerticle implements Deployable {
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setWebSocketClosingTimeout(1)
-        // Else the kernel would hold megabytes for a client that doesn't read.
-        .setSendBufferSize(KERNEL_BYTES)
-        .setReceiveBufferSize(KERNEL_BYTES)
         // Ends what neither reads nor writes: half a request, or a peer that takes not even a ping.
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout(Math.toIntExact(limits.pingEvery().multipliedBy(3).toMillis()));

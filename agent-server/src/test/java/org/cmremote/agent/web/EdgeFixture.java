@@ -69,6 +69,7 @@ final class EdgeFixture implements AutoCloseable {
   final List<Typing> typings = new CopyOnWriteArrayList<>();
 
   record Typing(Request.SendText request, Promise<Result> outcome) {}
+
   /** How the agent says that it is. */
   volatile Future<Health> health = Future.succeededFuture(Health.of(List.of()));
 

@@ -55,8 +55,8 @@ class SlowClientTest {
       assertTrue(
           new String(tail, StandardCharsets.ISO_8859_1).contains("resume, and take"),
           "no word of being overtaken");
-      // Most of it is in the kernel's buffers; the agent's own share is one event and 16 KB.
-      assertTrue(kept < 1_000_000, kept + " bytes were kept for a client that didn't read");
+      // The rest is in the kernel's socket buffers; the agent's own share is about 64 KB.
+      assertTrue(kept < 16_000_000, kept + " bytes were kept for a client that didn't read");
     }
   }
 
