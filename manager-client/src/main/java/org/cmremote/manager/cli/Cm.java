@@ -10,6 +10,10 @@ import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
 import org.cmremote.manager.cli.agent.RestartCommand;
+import org.cmremote.manager.cli.check.CheckHostCommand;
+import org.cmremote.manager.cli.connect.ConnectCommand;
+import org.cmremote.manager.cli.connect.DisconnectCommand;
+import org.cmremote.manager.cli.connect.StatusCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
@@ -70,6 +74,10 @@ import picocli.CommandLine.TypeConversionException;
       KillCommand.class,
       HostsCommand.class,
       GroupsCommand.class,
+      CheckHostCommand.class,
+      ConnectCommand.class,
+      DisconnectCommand.class,
+      StatusCommand.class,
       CorpusCommand.class,
       HooksCommand.class,
       CompletionCommand.class

@@ -22,10 +22,12 @@ final class Round {
   private static final int AT_ONCE = 64;
 
   private final List<Destination> all;
+  private final Reconnect reconnect;
   private final Output output;
 
-  Round(List<Destination> all, Output output) {
+  Round(List<Destination> all, Reconnect reconnect, Output output) {
     this.all = all;
+    this.reconnect = reconnect;
     this.output = output;
   }
 
@@ -65,7 +67,7 @@ final class Round {
 
   private Part part(Vertx vertx, Destination host, OnHost action) {
     Output.Collected printed = new Output.Collected();
-    try (Reached reached = Reached.by(vertx, host)) {
+    try (Reached reached = Reached.by(vertx, host, reconnect)) {
       int exitCode = action.run(reached, output.into(printed));
       return new Part(host.name(), exitCode, printed, Optional.empty());
     } catch (RuntimeException e) {
