@@ -68,8 +68,7 @@ class FleetTest {
   }
 
   private ManagerClient add(String host, Transport transport) {
-    return fleet.add(
-        host, transport, TokenSource.of(new Token(ScriptedAgent.TOKEN)), OPTIONS);
+    return fleet.add(host, transport, TokenSource.of(new Token(ScriptedAgent.TOKEN)), OPTIONS);
   }
 
   private boolean connected(String host) {

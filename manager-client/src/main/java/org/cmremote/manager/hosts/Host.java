@@ -128,8 +128,7 @@ public record Host(String name, Map<HostKey, List<String>> values) {
   private Login login(String how, Optional<String> askpass) {
     return switch (how) {
       case "password" -> new Login.Password(askpass);
-      case "master" ->
-          new Login.UsersMaster(path(HostKey.CONTROL_PATH).map(Path::toString));
+      case "master" -> new Login.UsersMaster(path(HostKey.CONTROL_PATH).map(Path::toString));
       default -> new Login.Keys();
     };
   }

@@ -66,8 +66,10 @@ class HostReferenceTest {
     SshTarget registered = parsed("build").target(hosts, Optional.empty()).build();
     assertEquals("ci@10.0.0.7", registered.name());
     assertEquals(OptionalInt.of(2222), registered.port());
-    assertEquals("ann@10.0.0.7", parsed("ann@build").target(hosts, Optional.empty()).build().name());
-    assertEquals(OptionalInt.of(22), parsed("build:22").target(hosts, Optional.empty()).build().port());
+    assertEquals(
+        "ann@10.0.0.7", parsed("ann@build").target(hosts, Optional.empty()).build().name());
+    assertEquals(
+        OptionalInt.of(22), parsed("build:22").target(hosts, Optional.empty()).build().port());
     assertEquals("other", parsed("other").target(hosts, Optional.empty()).build().name());
   }
 }

@@ -84,8 +84,11 @@ class HostTest {
     "ENV,A B=c",
     "TAGS,a b",
     "TAGS,.a",
-    "ENABLED,yes", "LOGIN,agent",
-    "CONTROL_PATH,ctl", "PERSIST,9s", "PERSIST,31d"
+    "ENABLED,yes",
+    "LOGIN,agent",
+    "CONTROL_PATH,ctl",
+    "PERSIST,9s",
+    "PERSIST,31d"
   })
   void valuesHaveTheirForms(HostKey key, String value) {
     refused(key, value);
@@ -166,7 +169,8 @@ class HostTest {
 
   @Test
   void nothingHasToBeSaid() {
-    assertEquals(SshTarget.to("build").build(), Host.named("build").target(Optional.empty()).build());
+    assertEquals(
+        SshTarget.to("build").build(), Host.named("build").target(Optional.empty()).build());
     assertTrue(Host.named("build").enabled());
     assertFalse(Host.named("build").with(HostKey.ENABLED, List.of("false")).enabled());
   }

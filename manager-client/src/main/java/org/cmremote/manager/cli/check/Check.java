@@ -83,7 +83,11 @@ final class Check {
 
   private void tool(String name) {
     List<String> found =
-        run(List.of("sh", "-c", FIND, "sh", name)).output().lines().filter(it -> !it.isBlank()).toList();
+        run(List.of("sh", "-c", FIND, "sh", name))
+            .output()
+            .lines()
+            .filter(it -> !it.isBlank())
+            .toList();
     tell(
         found.isEmpty()
             ? Finding.failed(
@@ -93,7 +97,11 @@ final class Check {
 
   private void agent() {
     Result.Welcome welcome = await(reached.client().connect());
-    tell(Finding.ok("agent", "runs, and takes the token as " + welcome.role().name().toLowerCase(java.util.Locale.ROOT)));
+    tell(
+        Finding.ok(
+            "agent",
+            "runs, and takes the token as "
+                + welcome.role().name().toLowerCase(java.util.Locale.ROOT)));
     String versions =
         "agent %s, manager %s, protocol %d"
             .formatted(welcome.agent(), Version.number(), Protocol.VERSION);
@@ -103,10 +111,7 @@ final class Check {
             : Finding.note("version", versions + ": update the older of the two"));
     long start = System.nanoTime();
     await(reached.client().sessions());
-    tell(
-        Finding.ok(
-            "round trip",
-            "%.1f ms".formatted((System.nanoTime() - start) / 1e6)));
+    tell(Finding.ok("round trip", "%.1f ms".formatted((System.nanoTime() - start) / 1e6)));
   }
 
   private CommandResult run(List<String> command) {

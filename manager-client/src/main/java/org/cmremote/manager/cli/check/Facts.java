@@ -48,8 +48,7 @@ record Facts(Map<String, String> values) {
   }
 
   List<Finding> findings() {
-    return new ArrayList<>(
-        List.of(shell(), disk(), tmux(), java(), systemd(), linger(), token()));
+    return new ArrayList<>(List.of(shell(), disk(), tmux(), java(), systemd(), linger(), token()));
   }
 
   private Finding shell() {

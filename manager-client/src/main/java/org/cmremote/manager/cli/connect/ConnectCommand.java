@@ -48,8 +48,7 @@ public final class ConnectCommand implements Callable<Integer> {
     printed.print(
         result,
         () ->
-            "connected in %d ms%s"
-                .formatted(millis, agentThere ? "" : "; no agent answers there"));
+            "connected in %d ms%s".formatted(millis, agentThere ? "" : "; no agent answers there"));
     return ExitCode.OK;
   }
 

@@ -4,12 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.time.Duration;
 import org.cmremote.manager.Heartbeat;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
@@ -64,8 +64,7 @@ public final class Reached implements AutoCloseable {
     Transport transport = destination.transport().get();
     return new Reached(
         transport,
-        new ManagerClient(
-            vertx, transport, destination.tokens(), options(destination, reconnect)),
+        new ManagerClient(vertx, transport, destination.tokens(), options(destination, reconnect)),
         destination.host(),
         ending);
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;

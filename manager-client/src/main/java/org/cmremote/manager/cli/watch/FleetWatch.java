@@ -47,8 +47,7 @@ final class FleetWatch {
     Vertx vertx = Reached.vertx();
     Fleet fleet = new Fleet(vertx);
     Thread ending =
-        new Thread(
-            () -> Reached.closed(fleet.close().eventually(vertx::close)), "cm-watch-end");
+        new Thread(() -> Reached.closed(fleet.close().eventually(vertx::close)), "cm-watch-end");
     Runtime.getRuntime().addShutdownHook(ending);
     fleet.onEvent(event -> print(event.host(), event.envelope()));
     fleet.onConnection(change -> changed(fleet, change.host(), change.change()));
@@ -115,8 +114,7 @@ final class FleetWatch {
   private void waiting(String host, SessionInfo info) {
     if (info.prompt() != null && !output.json()) {
       output.note(
-          "%s: %s waits: %s"
-              .formatted(host, info.session(), SessionText.question(info.prompt())));
+          "%s: %s waits: %s".formatted(host, info.session(), SessionText.question(info.prompt())));
     }
   }
 }
