@@ -160,7 +160,8 @@ class CmProcessTest {
     agent.stop();
     Ended without = there.run("check");
     assertEquals(3, without.exitCode(), without.toString());
-    assertTrue(without.out().contains("✗ agent      there: the tunnel is there, but"), without.out());
+    assertTrue(
+        without.out().contains("✗ agent      there: the tunnel is there, but"), without.out());
     sshd.close();
     Ended gone = there.run("check");
     assertEquals(3, gone.exitCode(), gone.toString());
@@ -177,19 +178,16 @@ class CmProcessTest {
     assertEquals("connected", shown.path("state").asText());
     assertOk(there.run("sessions"));
     assertEquals(1, sshd.connections());
-    assertEquals(
-        shown.path("pid"), json(here.run("status", "--json")).at("/connections/0/pid"));
+    assertEquals(shown.path("pid"), json(here.run("status", "--json")).at("/connections/0/pid"));
     assertEquals("ended there\n", there.run("disconnect").out());
-    assertEquals(
-        "no connections; a command with --host makes one\n", here.run("status").out());
+    assertEquals("no connections; a command with --host makes one\n", here.run("status").out());
   }
 
   @Test
   void eventsOfSeveralHostsAreWatchedTogether(@TempDir Path directory) throws Exception {
     Sshd sshd = reaper.add(Sshd.start(directory));
     Path events = directory.resolve("events");
-    Process watching =
-        remote(sshd, directory).start(events, "watch", "--host", "local", "--json");
+    Process watching = remote(sshd, directory).start(events, "watch", "--host", "local", "--json");
     reaper.add(() -> watching.destroyForcibly().waitFor());
     await()
         .atMost(PATIENCE)
@@ -204,12 +202,12 @@ class CmProcessTest {
         .until(
             () ->
                 read(events)
-                        .lines()
-                        .filter(line -> line.contains("\"type\":\"session.created\""))
-                        .map(line -> tree(line).path("host").asText())
-                        .sorted()
-                        .toList()
-                        .equals(List.of("local", "there")));
+                    .lines()
+                    .filter(line -> line.contains("\"type\":\"session.created\""))
+                    .map(line -> tree(line).path("host").asText())
+                    .sorted()
+                    .toList()
+                    .equals(List.of("local", "there")));
   }
 
   private static String read(Path file) {

@@ -40,6 +40,7 @@ class PasswordTest {
     RemoteHost host = reaper.add(RemoteHost.boot(directory));
     done(host.root("sh", "-c", "echo cm:" + PASSWORD + " | chpasswd"));
     place = reaper.add(new Place());
+    Files.createDirectories(place.directory().resolve("run"));
     reaper.add(() -> cm("disconnect", "--all"));
     asked = directory.resolve("asked");
     Files.write(
@@ -124,8 +125,7 @@ class PasswordTest {
                 .formatted(place.directory().resolve("run"), place.directory(), line, status));
     Place desk = reaper.add(new Place());
     done(
-        desk.tmux(
-            "-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh " + script));
+        desk.tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh " + script));
     await().atMost(PATIENCE).until(() -> screen(desk).contains("cm@10.99.76.2's password:"));
     desk.tmux("send-keys", PASSWORD, "Enter");
     await().atMost(PATIENCE).until(() -> Files.exists(status) && Files.size(status) > 0);
