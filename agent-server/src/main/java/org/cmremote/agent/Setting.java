@@ -52,7 +52,12 @@ enum Setting {
       "SECONDS",
       "time between pings; who gives no sign of life from one to the next is sent away, 1 to 3600",
       "20"),
-  JOURNAL_EVENTS("N", "events held for clients that come back, 16 to 1000000", "5000"),
+  JOURNAL_DIRECTORY(
+      "PATH",
+      "where events are kept, mode 0700; off for memory alone. Default: ~/.local/state/cm/journal"),
+  JOURNAL_SIZE("MIB", "how much of the journal is kept, 1 to 1000000", "64"),
+  JOURNAL_DAYS("N", "how long events are kept, 0 to 100000; 0 for as long as they fit", "30"),
+  JOURNAL_EVENTS("N", "events held in memory, 16 to 1000000", "5000"),
   LOG_LEVEL("LEVEL", "what is logged at least: error, warning, info or debug", "info");
 
   /** Whether one value is meant or several. */

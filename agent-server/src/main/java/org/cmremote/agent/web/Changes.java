@@ -2,10 +2,13 @@ package org.cmremote.agent.web;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.web.Dispatcher.Caller;
 import org.cmremote.agent.web.Dispatcher.Reply;
@@ -21,23 +24,36 @@ import org.cmremote.transport.protocol.Result;
  * sessions' context only.
  */
 final class Changes {
+  private static final Logger LOG = Logger.getLogger("web");
+
   private final Audit audit;
   private final Outcomes outcomes;
   private final Codec codec;
 
-  Changes(Audit audit, Outcomes outcomes, Codec codec) {
+  /** Completes once what an earlier agent carried out is known. */
+  private final Future<Void> recalled;
+
+  Changes(Audit audit, Outcomes outcomes, Codec codec, Future<Void> recalled) {
+    this.recalled = requireNonNull(recalled, "recalled is null");
     this.audit = requireNonNull(audit, "audit is null");
     this.outcomes = requireNonNull(outcomes, "outcomes is null");
     this.codec = requireNonNull(codec, "codec is null");
   }
 
   /** Knows what an earlier agent carried out, as far as the journal reaches back. */
-  static Changes of(Journal journal, Redaction redaction) {
+  static Changes of(Context sessions, Journal journal, Redaction redaction) {
     InstantSource clock = InstantSource.system();
     Codec codec = new Codec();
     Outcomes outcomes = new Outcomes(Outcomes.MOST);
-    new Recall(journal, codec).into(outcomes, clock.instant(), System.nanoTime());
-    return new Changes(new Audit(journal, codec, redaction, clock), outcomes, codec);
+    Promise<Void> recalled = Promise.promise();
+    sessions.runOnContext(
+        turn ->
+            new Recall(sessions, journal, codec)
+                .into(outcomes, clock.instant(), System.nanoTime())
+                .onFailure(e -> LOG.log(Level.WARNING, "earlier requests can't be read", e))
+                .onComplete(done -> recalled.complete()));
+    Audit audit = new Audit(journal, codec, redaction, clock);
+    return new Changes(audit, outcomes, codec, recalled.future());
   }
 
   /**
@@ -51,12 +67,17 @@ final class Changes {
     if (key == null) {
       return journaled(call, caller, work);
     }
+    return recalled.compose(known -> once(key, call, caller, work));
+  }
+
+  private Future<Result> once(
+      String key, Message.Call call, Caller caller, Supplier<Future<Reply>> work) {
     String method = codec.method(call.request());
     int content = call.request().hashCode() | 1;
     long now = System.nanoTime();
     Future<? extends Result> first = outcomes.find(key, method, content, now);
     if (first != null) {
-      return first;
+      return first.map(outcome -> outcome);
     }
     // Known before it begins: what comes of it may come at once.
     Promise<Result> outcome = Promise.promise();

@@ -56,7 +56,7 @@ public final class WebServer {
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.doors = new Doors(options.limits().connections());
-    Changes changes = Changes.of(journal, new Redaction(options.redact()));
+    Changes changes = Changes.of(sessionsContext, journal, new Redaction(options.redact()));
     this.backend = backend(facts, journal, sessions, sessionsContext, restart, changes, doors);
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }

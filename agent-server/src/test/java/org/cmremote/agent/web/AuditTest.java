@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class AuditTest {
   private static final Codec CODEC = new Codec();
   private final Vertx vertx = Vertx.vertx();
-  private final Journal journal = new Journal("e", 100, CODEC);
+  private final Journal journal = Journal.inMemory("e", 100);
   private final Audit audit =
       new Audit(
           journal,

@@ -3,7 +3,9 @@ package org.cmremote.agent.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.ext.auth.User;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +44,15 @@ class DispatcherTest {
           new Request.Subscribe(List.of()));
 
   private static final Changes NONE =
-      Changes.of(new Journal("none", 1, new Codec()), new Redaction(List.of()));
+      new Changes(
+          new Audit(
+              Journal.inMemory("none", 1),
+              new Codec(),
+              new Redaction(List.of()),
+              InstantSource.system()),
+          new Outcomes(0),
+          new Codec(),
+          Future.succeededFuture());
 
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.journal.JournalFiles;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -20,6 +25,7 @@ import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.Role;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OutcomesTest {
   private static final Instant NOW = Instant.parse("2026-11-20T04:05:06.789Z");
@@ -51,8 +57,10 @@ class OutcomesTest {
   }
 
   @Test
-  void anAgentThatStartsAnewKnowsWhatTheLastOneDid() {
-    Journal journal = new Journal("e", 100, new Codec());
+  void anAgentThatStartsAnewKnowsWhatTheLastOneDid(@TempDir Path directory) throws Exception {
+    // Most of it is in files only when the next agent starts.
+    JournalFiles files = new JournalFiles(directory.resolve("j"), 1 << 20, Duration.ZERO, "boot");
+    Journal journal = Journal.open(files, 16);
     accept(journal, "k-old", NOW.minus(Outcomes.KEPT).minusSeconds(1));
     long good = accept(journal, "k-good", NOW.minusSeconds(60));
     long bad = accept(journal, "k-bad", NOW.minusSeconds(50));
@@ -60,9 +68,22 @@ class OutcomesTest {
     accept(journal, null, NOW.minusSeconds(40));
     done(journal, bad, "SESSION_NOT_FOUND");
     done(journal, good, null);
+    for (int i = 0; i < 100; i++) {
+      journal.append(NOW, null, new Event.AgentStopping());
+    }
+    journal.close();
     Outcomes recalled = new Outcomes(100);
 
-    new Recall(journal, new Codec()).into(recalled, NOW, 7);
+    Vertx vertx = Vertx.vertx();
+    try (Journal next = Journal.open(files, 16)) {
+      Promise<Void> done = Promise.promise();
+      Context context = vertx.getOrCreateContext();
+      context.runOnContext(
+          turn -> new Recall(context, next, new Codec()).into(recalled, NOW, 7).onComplete(done));
+      done.future().await(20, TimeUnit.SECONDS);
+    } finally {
+      vertx.close().await();
+    }
 
     assertEquals(new Result.Done(), recall(recalled, "k-good").result());
     CmException failure = (CmException) recall(recalled, "k-bad").cause();
