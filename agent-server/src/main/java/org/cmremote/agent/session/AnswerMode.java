@@ -15,11 +15,11 @@ final class AnswerMode {
   private AutoConfirm own;
   private AutoConfirm told;
 
-  AnswerMode(String session, AutoConfirm own, Surroundings surroundings) {
+  AnswerMode(String session, AutoConfirm own, Past past, Surroundings surroundings) {
     this.session = requireNonNull(session, "session is null");
     this.own = requireNonNull(own, "own is null");
     this.surroundings = requireNonNull(surroundings, "surroundings is null");
-    this.told = effective();
+    this.told = past instanceof Past.Known known ? known.session().autoConfirm() : effective();
   }
 
   AutoConfirm own() {

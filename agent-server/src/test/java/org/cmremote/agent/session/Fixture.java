@@ -50,7 +50,7 @@ final class Fixture implements AutoCloseable {
   final TmuxServer server;
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final Journal journal = new Journal("test", 100_000, new Codec());
+  private Journal journal = new Journal("test", 100_000, new Codec());
   private final Restraint restraint;
   private Sessions sessions;
 
@@ -91,9 +91,23 @@ final class Fixture implements AutoCloseable {
     return sessions("tmux");
   }
 
-  /** Forgets everything, as an agent that starts anew. */
+  /** Forgets everything but the journal, as an agent that starts anew. */
   void restart() {
+    restart(() -> {});
+  }
+
+  /** What happens while no agent runs. */
+  interface Meanwhile {
+    void happens() throws Exception;
+  }
+
+  void restart(Meanwhile meanwhile) {
     on(sessions::close);
+    try {
+      meanwhile.happens();
+    } catch (Exception e) {
+      fail(e);
+    }
     sessions = sessions("tmux");
     on(() -> sessions.resume(Future.succeededFuture()));
   }
@@ -197,11 +211,7 @@ final class Fixture implements AutoCloseable {
 
   /** Sets a session's mode, or, with null, the host's. */
   void setAutoConfirm(@Nullable String session, AutoConfirm mode) {
-    on(
-        () -> {
-          sessions.setAutoConfirm(session, mode, "a person");
-          return Future.succeededFuture();
-        });
+    on(() -> sessions.setAutoConfirm(session, mode, "a person"));
   }
 
   Outcome answer(String session, String prompt, int option) {
@@ -220,6 +230,20 @@ final class Fixture implements AutoCloseable {
   /** What a wait is given that is wanted to its end. */
   static Future<Void> wanted() {
     return Promise.<Void>promise().future();
+  }
+
+  /** Journals what an agent would have journaled that was killed right after. */
+  void tell(String session, Event event) {
+    on(
+        () -> {
+          journal.append(InstantSource.system().instant(), session, event);
+          return Future.succeededFuture();
+        });
+  }
+
+  /** Loses all that was journaled. */
+  void loseJournal() {
+    journal = new Journal("lost", 100_000, new Codec());
   }
 
   List<EventEnvelope> journal() {

@@ -1,0 +1,126 @@
+package org.cmremote.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.cmremote.manager.Backoff;
+import org.cmremote.manager.ManagerClient;
+import org.cmremote.manager.ManagerOptions;
+import org.cmremote.manager.Reconnect;
+import org.cmremote.manager.TokenSource;
+import org.cmremote.transport.local.LocalAgent;
+import org.cmremote.transport.local.LocalTransport;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** An agent that is killed and started again, in a home and with a tmux server of its own. */
+public final class Victim implements AutoCloseable {
+  private final List<String> command;
+  private final Path home;
+  private Process process;
+
+  /**
+   * Starts it.
+   *
+   * @param command what starts the agent, without its own flags
+   * @param home a directory that exists, with a path short enough for sockets
+   */
+  public Victim(List<String> command, Path home) throws IOException {
+    this.command = new ArrayList<>(command);
+    this.command.addAll(List.of("--port", "0", "--tmux-socket", home.resolve("tmux").toString()));
+    // One session is asked more in a minute than any person would let an agent answer.
+    this.command.addAll(List.of("--answers-per-minute", "0", "--answers-in-a-row", "0"));
+    this.command.addAll(List.of("--answers-in-all", "0"));
+    this.home = home;
+    this.process = begin();
+  }
+
+  public Path home() {
+    return home;
+  }
+
+  private Process begin() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.matches("(CM|XDG|TMUX|NOTIFY|WATCHDOG)(_.*)?"));
+    environment.put("HOME", home.toString());
+    environment.put("XDG_RUNTIME_DIR", home.toString());
+    Process begun = builder.start();
+    BufferedReader said = new BufferedReader(new InputStreamReader(begun.getInputStream(), UTF_8));
+    List<String> lines = new ArrayList<>();
+    for (String line = said.readLine(); ; line = said.readLine()) {
+      if (line == null) {
+        throw new IOException("the agent ended: " + String.join("\n", lines));
+      }
+      lines.add(line);
+      if (line.contains("listens on")) {
+        drain(said);
+        return begun;
+      }
+    }
+  }
+
+  private static void drain(BufferedReader said) {
+    Thread reader =
+        new Thread(() -> said.lines().collect(Collectors.counting()), "agent-output");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Ends it as {@code kill -9} does. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Starts it again after its end; returns when it listens. */
+  public void startAgain() throws IOException {
+    process = begin();
+  }
+
+  /** Has the kernel stop it, or go on with it. */
+  public void freeze(boolean frozen) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(process.pid()))
+        .start()
+        .waitFor();
+  }
+
+  /** A client that comes back by itself; not connected yet. */
+  public ManagerClient client(Vertx vertx) {
+    return new ManagerClient(
+        vertx,
+        new LocalTransport(LocalAgent.at(home.resolve("cm/agent.sock"))),
+        TokenSource.file(home.resolve(".local/state/cm/token")),
+        ManagerOptions.named("faults")
+            .withReconnect(Reconnect.AFTER_FIRST_CONNECT)
+            .withBackoff(new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 0.25)));
+  }
+
+  /** Runs a tmux command on its server, and gives its exit code. */
+  public int tmux(String... arguments) throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("tmux", "-S", home.resolve("tmux").toString()));
+    argv.addAll(List.of(arguments));
+    return new ProcessBuilder(argv)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  /** Ends the agent, its tmux server and all sessions. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    tmux("kill-server");
+  }
+}
