@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.session.Memory;
 import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
@@ -125,7 +127,15 @@ final class Agent {
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume(listens.future()).onComplete(resumed);
+            sessions
+                .resume(Memory.of(List.of()), listens.future())
+                .onFailure(
+                    failure -> {
+                      if (listens.future().succeeded()) {
+                        LOG.log(Level.SEVERE, "no session of an earlier agent is watched", failure);
+                      }
+                    })
+                .onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -147,6 +157,7 @@ final class Agent {
               journal,
               sessions,
               sessionsContext,
+              underWay,
               restart);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());

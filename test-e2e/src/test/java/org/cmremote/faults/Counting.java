@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
  * @param command what to run there
  * @param log where it writes
  */
-public record Counting(
-    String session, String tool, String answer, List<String> command, Path log) {
+public record Counting(String session, String tool, String answer, List<String> command, Path log) {
   private static final String LINE =
       """
       exec 6<>"$2"
@@ -126,7 +125,8 @@ public record Counting(
     int expected = 0;
     for (Map.Entry<Integer, List<String>> question : answers.entrySet()) {
       if (question.getKey() != expected++ || !question.getValue().equals(List.of(answer))) {
-        wrongs.add("%s, question %d: %s".formatted(session, question.getKey(), question.getValue()));
+        wrongs.add(
+            "%s, question %d: %s".formatted(session, question.getKey(), question.getValue()));
       }
     }
     return wrongs;

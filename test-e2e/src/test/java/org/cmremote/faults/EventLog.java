@@ -34,9 +34,7 @@ public final class EventLog {
     Position last = null;
     for (EventEnvelope event : events) {
       Position place = event.position();
-      if (last != null
-          && last.epoch().equals(place.epoch())
-          && place.seq() != last.seq() + 1) {
+      if (last != null && last.epoch().equals(place.epoch()) && place.seq() != last.seq() + 1) {
         wrongs.add("event %d follows event %d".formatted(place.seq(), last.seq()));
       }
       last = place;

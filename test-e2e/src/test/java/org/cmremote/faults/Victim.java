@@ -2,10 +2,12 @@ package org.cmremote.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,15 @@ import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
-import io.vertx.core.Vertx;
-import java.time.Duration;
+import org.cmremote.transport.protocol.Position;
 
 /** An agent that is killed and started again, in a home and with a tmux server of its own. */
 public final class Victim implements AutoCloseable {
+  private static final ManagerOptions OPTIONS =
+      ManagerOptions.named("faults")
+          .withReconnect(Reconnect.AFTER_FIRST_CONNECT)
+          .withBackoff(new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 0.25));
+
   private final List<String> command;
   private final Path home;
   private Process process;
@@ -69,8 +75,7 @@ public final class Victim implements AutoCloseable {
   }
 
   private static void drain(BufferedReader said) {
-    Thread reader =
-        new Thread(() -> said.lines().collect(Collectors.counting()), "agent-output");
+    Thread reader = new Thread(() -> said.lines().collect(Collectors.counting()), "agent-output");
     reader.setDaemon(true);
     reader.start();
   }
@@ -94,13 +99,29 @@ public final class Victim implements AutoCloseable {
 
   /** A client that comes back by itself; not connected yet. */
   public ManagerClient client(Vertx vertx) {
+    return client(vertx, OPTIONS);
+  }
+
+  /** The same, to go on after that place. */
+  public ManagerClient client(Vertx vertx, Position after) {
+    return client(vertx, OPTIONS.withResume(after));
+  }
+
+  private ManagerClient client(Vertx vertx, ManagerOptions options) {
     return new ManagerClient(
         vertx,
         new LocalTransport(LocalAgent.at(home.resolve("cm/agent.sock"))),
         TokenSource.file(home.resolve(".local/state/cm/token")),
-        ManagerOptions.named("faults")
-            .withReconnect(Reconnect.AFTER_FIRST_CONNECT)
-            .withBackoff(new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 0.25)));
+        options);
+  }
+
+  /** Ends its tmux clients as {@code kill -9} does; the server lives on. */
+  public void killControlClients() throws InterruptedException {
+    List<ProcessHandle> clients = process.children().toList();
+    clients.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle gone : clients) {
+      gone.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
   }
 
   /** Runs a tmux command on its server, and gives its exit code. */

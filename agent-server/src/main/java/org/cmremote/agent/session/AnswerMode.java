@@ -19,7 +19,8 @@ final class AnswerMode {
     this.session = requireNonNull(session, "session is null");
     this.own = requireNonNull(own, "own is null");
     this.surroundings = requireNonNull(surroundings, "surroundings is null");
-    this.told = past instanceof Past.Known known ? known.session().autoConfirm() : effective();
+    AutoConfirm before = past instanceof Past.Known known ? known.session().autoConfirm() : null;
+    this.told = before == null ? effective() : before;
   }
 
   AutoConfirm own() {

@@ -11,6 +11,7 @@ import org.cmremote.transport.protocol.Event.PromptAnswered;
 import org.cmremote.transport.protocol.Event.PromptDecided;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Exit;
+import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.SessionState;
@@ -19,23 +20,26 @@ import org.cmremote.transport.protocol.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the journal tells of the sessions that an earlier agent watched. It is read event by event,
- * from anywhere; of a session that isn't mentioned from its beginning nothing is known.
+ * What the journal tells of the sessions that an earlier agent watched. It may be read from
+ * anywhere on: what a session is, and whether a prompt stands in it, is known from the next change
+ * of its state.
  */
-final class Memory {
+public final class Memory {
   private final Map<String, Remembered> sessions = new LinkedHashMap<>();
+
+  private Memory() {}
 
   /**
    * A session as the journal left it.
    *
-   * @param autoConfirm what counted
+   * @param autoConfirm what counted; null if that isn't known
    * @param since when it came into its state
    * @param why what was seen then
    * @param task what is known to have become of its task
    * @param asked the prompt that stood; null if none did
    */
   record Remembered(
-      AutoConfirm autoConfirm,
+      @Nullable AutoConfirm autoConfirm,
       SessionState state,
       Instant since,
       String why,
@@ -44,13 +48,12 @@ final class Memory {
       @Nullable Event task,
       @Nullable Asked asked) {
     Remembered {
-      requireNonNull(autoConfirm, "autoConfirm is null");
       requireNonNull(state, "state is null");
       requireNonNull(since, "since is null");
       requireNonNull(why, "why is null");
     }
 
-    private static Remembered created(AutoConfirm mode, Instant at) {
+    private static Remembered created(@Nullable AutoConfirm mode, Instant at) {
       return new Remembered(
           mode, SessionState.STARTING, at, "nothing is seen yet", null, null, null, null);
     }
@@ -122,8 +125,18 @@ final class Memory {
     return Map.copyOf(sessions);
   }
 
-  /** Takes note of the next event. */
-  void add(EventEnvelope envelope) {
+  /**
+   * What these events tell.
+   *
+   * @param events in their order
+   */
+  public static Memory of(Iterable<EventEnvelope> events) {
+    Memory memory = new Memory();
+    events.forEach(memory::add);
+    return memory;
+  }
+
+  private void add(EventEnvelope envelope) {
     String name = envelope.session();
     if (name == null) {
       return;
@@ -136,6 +149,9 @@ final class Memory {
         || event instanceof Event.SessionReleased) {
       sessions.remove(name);
     } else {
+      if (event instanceof Event.StateChanged changed && changed.from() != changed.to()) {
+        sessions.putIfAbsent(name, Remembered.created(null, envelope.at()));
+      }
       sessions.computeIfPresent(name, (known, session) -> after(session, envelope));
     }
   }
@@ -167,11 +183,9 @@ final class Memory {
     } else if (event instanceof Event.PromptHeld held && held.prompt().equals(id)) {
       return asked.as(Typed.NO);
     } else if (event instanceof PromptAnswered answered && answered.prompt().equals(id)) {
-      Typed typed =
-          switch (answered.outcome()) {
-            case ACCEPTED, FAILED -> Typed.YES;
-            case STALE, SUPERSEDED -> Typed.NO;
-          };
+      // Keys that moved a cursor count as well: one plan for one prompt.
+      boolean tried = answered.outcome() == Outcome.FAILED || !answered.keys().isEmpty();
+      Typed typed = tried ? Typed.YES : Typed.NO;
       return new Asked(asked.prompt(), asked.opened(), typed, asked.decided(), answered);
     } else if (event instanceof Event.PromptClosed closed && closed.prompt().equals(id)) {
       return null;

@@ -82,10 +82,11 @@ public final class Sessions {
   /**
    * Watches the sessions that an earlier agent watched on the same tmux server.
    *
+   * @param memory what the journal tells of them
    * @param listening fails if the agent can't run after all. Then none is watched: another agent
    *     may be watching them. It completes on the sessions' context.
    */
-  public Future<Void> resume(Future<Void> listening) {
+  public Future<Void> resume(Memory memory, Future<Void> listening) {
     return surroundings
         .killSwitch()
         .resume()
@@ -93,21 +94,13 @@ public final class Sessions {
         .compose(all -> listening.map(all))
         .map(
             all -> {
-              Map<String, Remembered> remembered = new HashMap<>(memory().sessions());
+              Map<String, Remembered> remembered = new HashMap<>(memory.sessions());
               all.stream()
                   .filter(found -> found.isOurs() && tools.names().contains(found.tool()))
                   .forEach(found -> resume(found, remembered.remove(found.origin().name())));
               remembered.forEach(this::lose);
               return null;
             });
-  }
-
-  private Memory memory() {
-    Memory memory = new Memory();
-    for (long seq = 1; seq <= surroundings.journal().position().seq(); seq++) {
-      surroundings.journal().read(seq).ifPresent(entry -> memory.add(entry.envelope()));
-    }
-    return memory;
   }
 
   private void resume(Marks.Found found, @Nullable Remembered before) {

@@ -27,6 +27,7 @@ final class Status {
   private final Surroundings surroundings;
   private SessionState state = SessionState.STARTING;
   private Instant since;
+  private final long watchedSince = System.nanoTime();
   private String why = "nothing is seen yet";
   private @Nullable ToolError error;
   private @Nullable ToolError toldError;
@@ -89,8 +90,7 @@ final class Status {
   void other(Detection.Other detection) {
     error = told(detection.trouble());
     boolean guess = detection.certainty() == Certainty.GUESSED;
-    boolean young =
-        Duration.between(since, surroundings.clock().instant()).compareTo(STARTS_WITHIN) < 0;
+    boolean young = System.nanoTime() - watchedSince < STARTS_WITHIN.toNanos();
     if (!(guess && state == SessionState.STARTING && young)) {
       enter(detection.state(), detection.why());
     }

@@ -15,10 +15,13 @@ import org.cmremote.agent.session.HookEvent;
  * What stands behind the connections.
  *
  * @param context the sessions' context; all but the journal are used on it only
+ * @param ready completes on that context when the sessions of an earlier agent are found; nothing
+ *     is asked before
  * @param hooks takes what tools' hooks say
  */
 record Backend(
     Context context,
+    Future<Void> ready,
     Journal journal,
     Clients clients,
     Dispatcher dispatcher,
@@ -26,6 +29,7 @@ record Backend(
     Function<HookEvent, Future<Void>> hooks) {
   Backend {
     requireNonNull(context, "context is null");
+    requireNonNull(ready, "ready is null");
     requireNonNull(journal, "journal is null");
     requireNonNull(clients, "clients is null");
     requireNonNull(dispatcher, "dispatcher is null");
@@ -37,8 +41,8 @@ record Backend(
   <T> void ask(Context asker, Supplier<Future<? extends T>> work, Handler<AsyncResult<T>> handler) {
     context.runOnContext(
         turn ->
-            Future.<T>succeededFuture()
-                .compose(start -> work.get().map(result -> (T) result))
+            ready
+                .transform(found -> work.get().map(result -> (T) result))
                 .onComplete(outcome -> asker.runOnContext(back -> handler.handle(outcome))));
   }
 }

@@ -38,6 +38,7 @@ public final class WebServer {
   /**
    * @param tokens knows operators and observers by their tokens
    * @param sessions used on their context only
+   * @param ready completes on that context when they are found
    * @param restart has the agent stop and be started again; called on the sessions' context
    */
   public WebServer(
@@ -48,8 +49,10 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context sessionsContext,
+      Future<Void> ready,
       Supplier<Future<Void>> restart) {
-    this(vertx, options, tokens, backend(facts, journal, sessions, sessionsContext, restart));
+    this(
+        vertx, options, tokens, backend(facts, journal, sessions, sessionsContext, ready, restart));
   }
 
   WebServer(Vertx vertx, WebOptions options, AuthenticationProvider tokens, Backend backend) {
@@ -142,10 +145,12 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context context,
+      Future<Void> ready,
       Supplier<Future<Void>> restart) {
     Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
     return new Backend(
         context,
+        ready,
         journal,
         clients,
         Dispatcher.of(sessions, clients, restart),

@@ -117,11 +117,7 @@ class ComebackTest {
     assertEquals(0, Files.size(typed));
     fixture.setAutoConfirm("demo", AutoConfirm.ALL);
     assertEquals(prompt, fixture.info("demo").prompt());
-    fixture.on(
-        () ->
-            fixture
-                .sessions()
-                .sendKeys(new Request.SendKeys("demo", List.of("x"))));
+    fixture.on(() -> fixture.sessions().sendKeys(new Request.SendKeys("demo", List.of("x"))));
     await().until(() -> Files.size(typed) > 0);
     assertEquals("x", Files.readString(typed));
   }

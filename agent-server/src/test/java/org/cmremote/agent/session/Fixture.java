@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class Fixture implements AutoCloseable {
   private final Context context = vertx.getOrCreateContext();
   private Journal journal = new Journal("test", 100_000, new Codec());
   private final Restraint restraint;
+  private volatile Duration clockSet = Duration.ZERO;
   private Sessions sessions;
 
   Fixture() throws IOException {
@@ -83,7 +85,12 @@ final class Fixture implements AutoCloseable {
         new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere"),
         restraint,
         AutoConfirm.POLICY,
-        InstantSource.system());
+        () -> Instant.now().plus(clockSet));
+  }
+
+  /** Sets the clock that far from the true time. */
+  void setClock(Duration ahead) {
+    clockSet = ahead;
   }
 
   /** Another agent's, on the same tmux server. */
@@ -109,7 +116,7 @@ final class Fixture implements AutoCloseable {
       fail(e);
     }
     sessions = sessions("tmux");
-    on(() -> sessions.resume(Future.succeededFuture()));
+    on(() -> sessions.resume(Memory.of(journal()), Future.succeededFuture()));
   }
 
   Path directory() {
