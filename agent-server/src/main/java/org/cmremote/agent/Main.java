@@ -1,6 +1,5 @@
 package org.cmremote.agent;
 
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,7 @@ public final class Main {
       Hook.main(arguments);
       return;
     }
-    StderrLog.install();
+    StderrLog log = StderrLog.install(System.getenv());
     try {
       CommandLine commandLine = CommandLine.parse(List.of(arguments));
       if (commandLine instanceof CommandLine.Help) {
@@ -34,18 +33,19 @@ public final class Main {
       } else if (commandLine instanceof CommandLine.Version) {
         System.out.println("cm-agent " + version());
       } else if (commandLine instanceof CommandLine.Run run) {
-        serve(run, System.getenv(), System.err);
+        serve(run, System.getenv(), log);
       }
     } catch (CmException e) {
-      System.err.println("cm-agent: " + e.message());
+      log.say(LogLevel.ERROR, "cm-agent: " + e.message());
       System.exit(exitCode(e.code()));
     }
   }
 
   private static void serve(
-      CommandLine.Run arguments, Map<String, String> environment, PrintStream err) {
+      CommandLine.Run arguments, Map<String, String> environment, StderrLog log) {
     Directories directories = Directories.of(environment);
     AgentConfig config = AgentConfig.load(arguments, environment, directories);
+    log.show(config.logLevel());
     TokenStore store = new TokenStore(environment, directories);
     TokenStore.Found operator = store.operator(config.tokenFile());
     Optional<TokenStore.Found> observer = store.observer(config.observerTokenFile());
@@ -58,12 +58,13 @@ public final class Main {
     String places = places(agent.listening());
     if (arguments.check()) {
       agent.rehearse();
-      err.println("cm-agent " + version() + " can run here, and listen on " + places);
+      log.say(LogLevel.INFO, "cm-agent " + version() + " can run here, and listen on " + places);
       agent.stop();
       System.exit(0);
     }
     stopOnSignal(agent, notifier, ending);
-    err.println(
+    log.say(
+        LogLevel.INFO,
         "cm-agent " + version() + " listens on " + places + "; token in " + operator.place());
     notifier.ifPresent(
         systemd -> {

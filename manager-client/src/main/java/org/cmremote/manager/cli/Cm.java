@@ -14,6 +14,8 @@ import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
 import org.cmremote.manager.cli.hooks.HooksCommand;
+import org.cmremote.manager.cli.hosts.GroupsCommand;
+import org.cmremote.manager.cli.hosts.HostsCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.policy.PolicyCommand;
 import org.cmremote.manager.cli.prompt.AnswerCommand;
@@ -66,6 +68,8 @@ import picocli.CommandLine.TypeConversionException;
       AdoptCommand.class,
       ReleaseCommand.class,
       KillCommand.class,
+      HostsCommand.class,
+      GroupsCommand.class,
       CorpusCommand.class,
       HooksCommand.class,
       CompletionCommand.class
