@@ -1,6 +1,7 @@
 package org.cmremote.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.awaitility.core.ConditionTimeoutException;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Event;
@@ -167,15 +170,16 @@ public final class KillRun implements AutoCloseable {
   }
 
   /** Waits until what stood when the agent was killed has its answer, and one more is given. */
-  private List<String> unanswered() throws IOException, InterruptedException {
+  private List<String> unanswered() throws IOException {
     List<String> waiting = new ArrayList<>();
     for (Counting program : programs) {
-      int before = program.answered();
-      long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-      while (program.answered() < before + 2 && System.nanoTime() < limit) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
-      if (program.answered() < before + 2) {
+      int enough = program.answered() + 2;
+      try {
+        await()
+            .atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> program.answered() >= enough);
+      } catch (ConditionTimeoutException e) {
         waiting.add(program.session() + ": a question has no answer after the agent came back");
       }
     }

@@ -1,8 +1,11 @@
 package org.cmremote.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.cmremote.faults.Sink.Existence;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -232,10 +236,15 @@ public final class RandomRun implements AutoCloseable {
         .await();
   }
 
-  private static void awaitLines(Sink sink) throws IOException, InterruptedException {
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (!sink.complete() && System.nanoTime() < limit) {
-      TimeUnit.MILLISECONDS.sleep(5);
+  /** Lets what was typed reach the program; if it doesn't, the sink says so in the end. */
+  private static void awaitLines(Sink sink) {
+    try {
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .pollInterval(Duration.ofMillis(5))
+          .until(sink::complete);
+    } catch (ConditionTimeoutException e) {
+      // See Sink.wrongs.
     }
   }
 

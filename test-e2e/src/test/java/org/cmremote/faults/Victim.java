@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.cmremote.manager.Backoff;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
@@ -75,7 +74,7 @@ public final class Victim implements AutoCloseable {
   }
 
   private static void drain(BufferedReader said) {
-    Thread reader = new Thread(() -> said.lines().collect(Collectors.counting()), "agent-output");
+    Thread reader = new Thread(() -> said.lines().forEach(line -> {}), "agent-output");
     reader.setDaemon(true);
     reader.start();
   }
