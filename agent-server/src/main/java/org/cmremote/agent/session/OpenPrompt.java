@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenPrompt {
   private final Prompt prompt;
   private final Place place;
+  private final long openedAt = System.nanoTime();
   private Question question;
 
   /** The option that the policy chose and that can't be typed yet; -1 for none. */
@@ -81,6 +82,11 @@ final class OpenPrompt {
 
   String id() {
     return prompt.id();
+  }
+
+  /** When it was seen first, by {@link System#nanoTime}. */
+  long openedAt() {
+    return openedAt;
   }
 
   /** The question as it was seen last: its cursor may have moved. */

@@ -6,8 +6,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,6 +31,8 @@ import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
+import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.WatchMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
   /** Who does what nobody asked for. */
   private static final String AGENT = "agent";
+  private static final long TMUX_ANSWERS_MS = 4_000;
 
   private final Surroundings surroundings;
   private final TmuxSessions tmux;
@@ -45,6 +50,7 @@ public final class Sessions {
   private final SessionNames names;
   private final HostMode mode;
   private Tools tools;
+  private boolean found;
 
   /** Nothing is watched yet; see {@link #resume}. */
   public Sessions(
@@ -96,9 +102,10 @@ public final class Sessions {
             all -> {
               Map<String, Remembered> remembered = new HashMap<>(memory.sessions());
               all.stream()
-                  .filter(found -> found.isOurs() && tools.names().contains(found.tool()))
-                  .forEach(found -> resume(found, remembered.remove(found.origin().name())));
+                  .filter(it -> it.isOurs() && tools.names().contains(it.tool()))
+                  .forEach(it -> resume(it, remembered.remove(it.origin().name())));
               remembered.forEach(this::lose);
+              found = true;
               return null;
             });
   }
@@ -217,6 +224,37 @@ public final class Sessions {
         .map(Session::info)
         .sorted(Comparator.comparing(SessionInfo::session))
         .toList();
+  }
+
+  /** What can be told of all together right now. */
+  public Vitals vitals() {
+    Map<SessionState, Integer> states = new EnumMap<>(SessionState.class);
+    List<String> polled = new ArrayList<>();
+    for (SessionInfo info : list()) {
+      states.merge(info.state(), 1, Integer::sum);
+      if (info.watch() == WatchMode.POLLING && !info.state().over()) {
+        polled.add(info.session());
+      }
+    }
+    return new Vitals(
+        found,
+        states,
+        polled,
+        surroundings.tmux().replacedClients(),
+        surroundings.tmux().waitingCommands());
+  }
+
+  /**
+   * How many sessions the tmux server has, others' among them; 0 where there is no server. Fails
+   * with {@code TMUX_FAILED} if it doesn't answer within 4 seconds.
+   */
+  public Future<Integer> countInTmux() {
+    return surroundings
+        .tmux()
+        .within(
+            TMUX_ANSWERS_MS,
+            "tmux doesn't answer within %d ms".formatted(TMUX_ANSWERS_MS),
+            tmux.all().map(List::size));
   }
 
   /** Throws {@code SESSION_NOT_FOUND}. */
