@@ -41,7 +41,7 @@ final class Kills implements Figure {
               new Row.Reach.Value(0)),
           Row.context("answers that reached the programs", found.answers(), Double.NaN, "", ""),
           Row.context("of them left to a person", found.person(), Double.NaN, "", ""),
-          Row.context("histories of the events", found.epochs(), Double.NaN, "", ""));
+          Row.context("histories of the events", (double) found.epochs(), Double.NaN, "", ""));
     }
   }
 }

@@ -57,11 +57,11 @@ public final class KillRun implements AutoCloseable {
     }
   }
 
-  public KillRun(Victim agent, long seed) throws IOException, InterruptedException {
+  public KillRun(Victim agent, long seed) throws IOException {
     this.agent = agent;
     this.random = new Random(seed);
     Path pipe = agent.home().resolve("asked");
-    if (new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0) {
+    if (new ProcessBuilder("mkfifo", pipe.toString()).start().onExit().join().exitValue() != 0) {
       throw new IOException("mkfifo failed");
     }
     Path screen = agent.home().resolve("screen");
@@ -187,7 +187,7 @@ public final class KillRun implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     client.close().eventually(vertx::close).await();
     agent.close();
   }

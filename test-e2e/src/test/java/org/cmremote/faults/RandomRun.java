@@ -249,7 +249,7 @@ public final class RandomRun implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     client.close().eventually(vertx::close).await();
     agent.close();
   }

@@ -80,8 +80,8 @@ public final class Victim implements AutoCloseable {
   }
 
   /** Ends it as {@code kill -9} does. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** Starts it again after its end; returns when it listens. */
@@ -90,10 +90,11 @@ public final class Victim implements AutoCloseable {
   }
 
   /** Has the kernel stop it, or go on with it. */
-  public void freeze(boolean frozen) throws IOException, InterruptedException {
+  public void freeze(boolean frozen) throws IOException {
     new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(process.pid()))
         .start()
-        .waitFor();
+        .onExit()
+        .join();
   }
 
   /** A client that comes back by itself; not connected yet. */
@@ -115,7 +116,7 @@ public final class Victim implements AutoCloseable {
   }
 
   /** Ends its tmux clients as {@code kill -9} does; the server lives on. */
-  public void killControlClients() throws InterruptedException {
+  public void killControlClients() {
     List<ProcessHandle> clients = process.children().toList();
     clients.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle gone : clients) {
@@ -124,23 +125,24 @@ public final class Victim implements AutoCloseable {
   }
 
   /** Runs a tmux command on its server, and gives its exit code. */
-  public int tmux(String... arguments) throws IOException, InterruptedException {
+  public int tmux(String... arguments) throws IOException {
     List<String> argv = new ArrayList<>(List.of("tmux", "-S", home.resolve("tmux").toString()));
     argv.addAll(List.of(arguments));
     return new ProcessBuilder(argv)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()
-        .waitFor();
+        .onExit()
+        .join()
+        .exitValue();
   }
 
   /** Ends the agent, its tmux server and all sessions. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
+    kill();
     tmux("kill-server");
   }
 }

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
   /** Who does what nobody asked for. */
   private static final String AGENT = "agent";
+
   private static final long TMUX_ANSWERS_MS = 4_000;
 
   private final Surroundings surroundings;

@@ -44,7 +44,7 @@ class MemoryTest {
   }
 
   private static Event answered(Outcome outcome, String... keys) {
-    return new Event.PromptAnswered("p", "policy", List.of(keys), outcome);
+    return new Event.PromptAnswered("p", "policy", List.of(keys), outcome, null);
   }
 
   private static Typed typed(Event... events) {
