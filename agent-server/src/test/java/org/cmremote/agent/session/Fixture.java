@@ -32,7 +32,6 @@ import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Outcome;
@@ -51,7 +50,7 @@ final class Fixture implements AutoCloseable {
   final TmuxServer server;
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private Journal journal = new Journal("test", 100_000, new Codec());
+  private Journal journal = Journal.inMemory("test", 100_000);
   private final Restraint restraint;
   private volatile Duration clockSet = Duration.ZERO;
   private Sessions sessions;
@@ -250,7 +249,7 @@ final class Fixture implements AutoCloseable {
 
   /** Loses all that was journaled. */
   void loseJournal() {
-    journal = new Journal("lost", 100_000, new Codec());
+    journal = Journal.inMemory("lost", 100_000);
   }
 
   List<EventEnvelope> journal() {
