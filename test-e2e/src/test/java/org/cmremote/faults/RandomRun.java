@@ -33,6 +33,8 @@ import org.cmremote.transport.protocol.SessionInfo;
  * told twice.
  */
 public final class RandomRun implements AutoCloseable {
+  private static final List<AutoConfirm> MODES = List.of(AutoConfirm.values());
+
   private static final int MOST_SINKS = 5;
   private static final long LIMIT_SECONDS = 30;
 
@@ -111,7 +113,7 @@ public final class RandomRun implements AutoCloseable {
       return;
     }
     Sink sink = there.get(random.nextInt(there.size()));
-    AutoConfirm mode = AutoConfirm.values()[random.nextInt(AutoConfirm.values().length)];
+    AutoConfirm mode = MODES.get(random.nextInt(MODES.size()));
     if (dice < 65) {
       int line = lines++;
       attempt(
@@ -136,7 +138,7 @@ public final class RandomRun implements AutoCloseable {
   }
 
   private void create() throws IOException, InterruptedException {
-    AutoConfirm mode = AutoConfirm.values()[random.nextInt(AutoConfirm.values().length)];
+    AutoConfirm mode = MODES.get(random.nextInt(MODES.size()));
     Sink sink = new Sink("sink" + names++, agent.home(), mode);
     sinks.put(sink.name(), sink);
     attempt(
@@ -189,7 +191,7 @@ public final class RandomRun implements AutoCloseable {
       cuts++;
       fault = ", and the client ends";
     }
-    boolean acknowledged = dice >= 30 && dice < 35 ? cut(outcome) : done(outcome);
+    boolean acknowledged = (dice >= 30 && dice < 35) ? cut(outcome) : done(outcome);
     story.add(what + fault + (acknowledged ? "" : ": unknown"));
     note.accept(acknowledged);
   }
