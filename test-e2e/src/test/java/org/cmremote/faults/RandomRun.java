@@ -38,6 +38,9 @@ public final class RandomRun implements AutoCloseable {
   private static final int MOST_SINKS = 5;
   private static final long LIMIT_SECONDS = 30;
 
+  /** What a client asked for before it ended, the agent may still be doing. */
+  private static final int SETTLES_MS = 500;
+
   /** A request takes some milliseconds. */
   private static final int LATEST_FAULT_MICROS = 6_000;
 
@@ -211,6 +214,9 @@ public final class RandomRun implements AutoCloseable {
     client.close().await();
     boolean acknowledged = done(outcome);
     client = connected(agent.client(vertx, place));
+    if (!acknowledged) {
+      TimeUnit.MILLISECONDS.sleep(SETTLES_MS);
+    }
     return acknowledged;
   }
 
