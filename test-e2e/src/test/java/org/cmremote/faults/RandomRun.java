@@ -170,7 +170,7 @@ public final class RandomRun implements AutoCloseable {
       throws IOException, InterruptedException {
     Future<?> outcome = request.apply(client);
     int dice = random.nextInt(100);
-    if (dice < 35) {
+    if (dice < 40) {
       long at = System.nanoTime() + random.nextInt(LATEST_FAULT_MICROS) * 1_000L;
       while (System.nanoTime() < at) {
         Thread.onSpinWait();
@@ -193,6 +193,11 @@ public final class RandomRun implements AutoCloseable {
     } else if (dice < 35) {
       cuts++;
       fault = ", and the client ends";
+    } else if (dice < 40) {
+      fault = ", and tmux stands still";
+      agent.freezeTmux(true);
+      TimeUnit.MILLISECONDS.sleep(100);
+      agent.freezeTmux(false);
     }
     boolean acknowledged = (dice >= 30 && dice < 35) ? cut(outcome) : done(outcome);
     story.add(what + fault + (acknowledged ? "" : ": unknown"));
