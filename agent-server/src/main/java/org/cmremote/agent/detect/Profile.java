@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sidebar a panel at the right edge that isn't read; null if it has none
  * @param typing how a task is typed
  * @param pagers programs that show text a page at a time, as the kernel names them
- * @param typed rows in which a person typed a command at a shell's prompt
+ * @param typed how rows begin in which a person typed a command at a shell's prompt
  * @param working rows or titles that show it works
  * @param ready rows or titles that show it takes a task
  * @param waiting rows or titles that show it waits for an answer, also where none of its dialogs

@@ -247,7 +247,7 @@ final class ControlClient implements PaneChannel {
     if (view != null) {
       secondLooks.remove(look.tag);
       if (isUnchanged(plan, view)) {
-        write(plan.line());
+        press(plan);
         plan.typing().tryComplete(new Typing.Typed());
       } else {
         plan.typing().tryComplete(new Typing.Changed(view));
@@ -490,8 +490,14 @@ final class ControlClient implements PaneChannel {
           plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
         });
     if (unchanged) {
-      write(plan.line());
+      press(plan);
     }
+  }
+
+  private void press(Plan plan) {
+    write(plan.line());
+    // tmux may have been woken on this very processor, and the program waits.
+    Thread.yield();
   }
 
   /** Whether the second look shows what was judged, and nothing was written since. */

@@ -13,7 +13,7 @@ public final class AgentJvm {
    */
   private static final List<String> FLAGS =
       List.of(
-          "-XX:TieredStopAtLevel=1",
+          "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.2",
           "-XX:+UseSerialGC",
           // Performance data would be a file in /tmp.
           "-XX:-UsePerfData",
