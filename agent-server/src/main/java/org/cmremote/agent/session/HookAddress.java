@@ -1,8 +1,11 @@
 package org.cmremote.agent.session;
 
+import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.cmremote.agent.tmux.Command;
+import org.cmremote.agent.tmux.Tmux;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +14,30 @@ import org.jspecify.annotations.Nullable;
  * daemon). The directory alone doesn't either: a tool may have changed it.
  */
 final class HookAddress {
-  private HookAddress() {}
+  /** As a pane's {@code TMUX} begins. */
+  private static final String SERVER = "#{socket_path},#{pid}";
+
+  private final Tmux tmux;
+
+  HookAddress(Tmux tmux) {
+    this.tmux = tmux;
+  }
+
+  /** The session that the hook speaks of among these; null if none or several may be meant. */
+  Future<@Nullable Session> find(Collection<Session> sessions, HookEvent event) {
+    return pane(sessions, event).map(pane -> find(sessions, event, pane));
+  }
+
+  /** The hook's pane if it is one of this tmux server's, else null. */
+  private Future<@Nullable String> pane(Collection<Session> sessions, HookEvent event) {
+    HookEvent.Pane pane = event.pane();
+    if (pane == null || sessions.stream().noneMatch(it -> it.origin().pane().equals(pane.id()))) {
+      return Future.succeededFuture();
+    }
+    return tmux.run(List.of(Command.of("display-message", "-p", "-t", pane.id(), SERVER)))
+        .map(server -> server.strip().equals(pane.server()) ? pane.id() : null)
+        .otherwiseEmpty();
+  }
 
   /**
    * The session of that pane and directory; else the one of that tool and directory, null if there
@@ -19,7 +45,7 @@ final class HookAddress {
    *
    * @param pane null if the hook's pane is unknown or another server's
    */
-  static @Nullable Session find(
+  private static @Nullable Session find(
       Collection<Session> sessions, HookEvent event, @Nullable String pane) {
     Session ofPane =
         sessions.stream()

@@ -1,5 +1,7 @@
 package org.cmremote.agent.session;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Command;
@@ -26,7 +28,7 @@ final class PaneWatch implements PaneChannel.Listener {
   private final boolean painted;
   private final Listener listener;
 
-  private PaneChannel channel;
+  private @Nullable PaneChannel channel;
   private WatchMode mode = WatchMode.LIVE;
   private long attachedAt;
 
@@ -48,33 +50,39 @@ final class PaneWatch implements PaneChannel.Listener {
     void lost(String why);
   }
 
-  PaneWatch(
-      Surroundings surroundings,
-      String sessionId,
-      String pane,
-      boolean painted,
-      Listener listener) {
-    this.painted = painted;
+  /** Nothing is watched yet; see {@link #start}. */
+  PaneWatch(Surroundings surroundings, Session.Origin origin, boolean painted, Listener listener) {
     this.surroundings = surroundings;
-    this.sessionId = sessionId;
-    this.pane = pane;
+    this.sessionId = origin.sessionId();
+    this.pane = origin.pane();
+    this.painted = painted;
     this.listener = listener;
-    this.channel = attach();
+  }
+
+  /** Begins to watch. The first view comes soon. */
+  void start() {
+    channel = attach();
   }
 
   /** The channel of this moment; not to be kept. */
   PaneChannel channel() {
-    return channel;
+    return requireNonNull(channel, "the watch isn't started");
   }
 
   WatchMode mode() {
     return mode;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   void close() {
     closed = true;
     retry.cancel();
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
     if (trial != null) {
       trial.close();
     }
@@ -171,7 +179,7 @@ final class PaneWatch implements PaneChannel.Listener {
     if (trial != null) {
       trial.close();
       trial = null;
-      channel.close();
+      channel().close();
       quickEnds = 0;
       mode = WatchMode.LIVE;
       channel = attach();

@@ -305,6 +305,6 @@ final class PromptDesk implements Answering.Desk {
   }
 
   private void journal(Event event) {
-    surroundings.journal().append(surroundings.clock().instant(), origin.name(), event);
+    surroundings.tell(origin.name(), event);
   }
 }

@@ -6,20 +6,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.HookReport;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
-import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.Keys;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -39,32 +33,12 @@ import org.jspecify.annotations.Nullable;
  * futures complete as well; they fail with {@link CmException}.
  */
 public final class Sessions {
-  /** What tmux keeps with a session, so that an agent that starts anew knows it. */
-  private static final String TOOL = "@cm_tool";
-
-  private static final String AUTO_CONFIRM = "@cm_auto_confirm";
-  private static final String CWD = "@cm_cwd";
-
-  private static final String IDS = "#{session_id}|#{pane_id}";
-
-  /** A name holds no colon; a directory may hold anything, so it comes last. */
-  private static final String KNOWN =
-      IDS + "|#{@cm_tool}|#{@cm_auto_confirm}|#{session_name}:#{@cm_cwd}";
-
-  /** As a pane's {@code TMUX} begins. */
-  private static final String SERVER = "#{socket_path},#{pid}";
-
   private final Surroundings surroundings;
+  private final TmuxSessions tmux;
+  private final Roster roster;
+  private final SessionNames names;
+  private final HostMode mode;
   private Tools tools;
-  private final Map<String, Session> sessions = new LinkedHashMap<>();
-
-  /** Names of sessions that are being made. */
-  private final Set<String> taken = new HashSet<>();
-
-  /** Names that were made up, and that sessions of others turned out to have. */
-  private final Set<String> foreign = new HashSet<>();
-
-  private AutoConfirm defaultMode;
 
   /** Nothing is watched yet; see {@link #resume}. */
   public Sessions(
@@ -80,19 +54,24 @@ public final class Sessions {
     this.surroundings =
         new Surroundings(
             context, tmux, kernel, journal, policy, restraint, new KillSwitch(tmux), clock);
+    this.tmux = new TmuxSessions(tmux);
+    this.roster = new Roster(surroundings);
+    this.names = new SessionNames(roster::has);
+    this.mode = new HostMode(surroundings, roster, this.tmux, defaultMode);
     this.tools = requireNonNull(tools, "tools is null");
-    this.defaultMode = requireNonNull(defaultMode, "defaultMode is null");
   }
 
   /** Judges by other profiles from now on. A tool that is no longer there is judged as before. */
   public void use(Tools changed) {
     tools = requireNonNull(changed, "changed is null");
-    for (Session session : sessions.values()) {
+    for (Session session : roster.all()) {
       if (changed.names().contains(session.tool())) {
         session.use(changed.detector(session.tool()));
       }
     }
   }
+
+  // Which sessions there are.
 
   /**
    * Watches the sessions that an earlier agent watched on the same tmux server.
@@ -104,13 +83,22 @@ public final class Sessions {
     return surroundings
         .killSwitch()
         .resume()
-        .compose(ignored -> found())
+        .compose(ignored -> tmux.all())
         .compose(all -> listening.map(all))
         .map(
             all -> {
-              all.stream().filter(found -> !found.tool().isEmpty()).forEach(this::resume);
+              all.stream().filter(Marks.Found::isOurs).forEach(this::resume);
               return null;
             });
+  }
+
+  private void resume(Marks.Found found) {
+    if (tools.names().contains(found.tool())) {
+      Detector detector = tools.detector(found.tool());
+      AutoConfirm own = mode.orDefault(found.mode());
+      roster.add(
+          new Session(found.origin(), detector, own, null, surroundings), List.of(), true, "agent");
+    }
   }
 
   public Future<SessionInfo> create(Request.CreateSession request, String by) {
@@ -118,20 +106,20 @@ public final class Sessions {
     String name;
     try {
       detector = tools.detector(request.tool() == null ? "shell" : request.tool());
-      name = request.name() == null ? freeName(detector.profile().tool()) : request.name();
+      name = request.name() == null ? names.free(detector.profile().tool()) : request.name();
       Launch.checkName(name);
-      requireFree(name);
+      names.requireFree(name);
     } catch (CmException e) {
       return Future.failedFuture(e);
     }
-    taken.add(name);
+    names.take(name);
     return create(name, request, detector, by)
-        .onComplete(ignored -> taken.remove(name))
+        .onComplete(ignored -> names.giveBack(name))
         .recover(
             failure -> {
               if (request.name() == null && isTaken(failure)) {
                 // tmux has a session of that name that isn't ours; the next number may be free.
-                foreign.add(name);
+                names.isForeign(name);
                 return create(request, by);
               }
               return Future.failedFuture(failure);
@@ -140,27 +128,19 @@ public final class Sessions {
 
   private Future<SessionInfo> create(
       String name, Request.CreateSession request, Detector detector, String by) {
-    AutoConfirm mode = request.autoConfirm() == null ? defaultMode : request.autoConfirm();
+    AutoConfirm own = mode.orDefault(request.autoConfirm());
     return surroundings
         .context()
         .executeBlocking(() -> Launch.prepare(name, request, detector.profile()), false)
         .compose(
             launch ->
-                surroundings
-                    .tmux()
-                    .runStartingServer(creation(launch, detector.profile().tool(), mode))
+                tmux.create(launch, detector.profile().tool(), own)
                     .recover(failure -> Future.failedFuture(duplicate(failure, name)))
                     .compose(
-                        output -> {
-                          String[] ids = output.strip().split("\\|", 2);
+                        origin -> {
                           Session session =
-                              new Session(
-                                  new Session.Origin(name, ids[0], ids[1], launch.cwd()),
-                                  detector,
-                                  mode,
-                                  request.task(),
-                                  surroundings);
-                          add(session, launch.command(), false, by);
+                              new Session(origin, detector, own, request.task(), surroundings);
+                          roster.add(session, launch.command(), false, by);
                           if (isStopped()) {
                             // The server may be a new one.
                             surroundings.killSwitch().keep();
@@ -169,16 +149,14 @@ public final class Sessions {
                         }));
   }
 
-  public List<SessionInfo> list() {
-    return sessions.values().stream()
-        .map(Session::info)
-        .sorted(Comparator.comparing(SessionInfo::session))
-        .toList();
+  private static boolean isTaken(Throwable failure) {
+    return failure instanceof CmException refused && refused.code() == ErrorCode.SESSION_EXISTS;
   }
 
-  /** Throws {@code SESSION_NOT_FOUND}. */
-  public SessionInfo get(String session) {
-    return find(session).info();
+  private static Throwable duplicate(Throwable failure, String name) {
+    return String.valueOf(failure.getMessage()).contains("duplicate session")
+        ? SessionNames.exists(name)
+        : failure;
   }
 
   public Future<SessionInfo> adopt(Request.AdoptSession request, String by) {
@@ -186,60 +164,41 @@ public final class Sessions {
     Detector detector;
     try {
       detector = tools.detector(request.tool() == null ? "shell" : request.tool());
-      requireFree(name);
+      names.requireFree(name);
     } catch (CmException e) {
       return Future.failedFuture(e);
     }
-    AutoConfirm mode = request.autoConfirm() == null ? defaultMode : request.autoConfirm();
-    return found()
+    AutoConfirm own = mode.orDefault(request.autoConfirm());
+    return tmux.named(name)
+        .compose(found -> tmux.adopt(found.origin(), detector.profile().tool(), own))
         .compose(
-            all -> {
-              Optional<Found> found =
-                  all.stream().filter(candidate -> candidate.name().equals(name)).findFirst();
-              if (found.isEmpty()) {
-                return Future.failedFuture(
-                    new CmException(
-                        ErrorCode.SESSION_NOT_FOUND,
-                        "tmux has no session %s on socket %s"
-                            .formatted(name, surroundings.tmux().socket())));
-              }
-              String id = found.get().sessionId();
-              String pane = found.get().pane();
-              return surroundings
-                  .tmux()
-                  .run(
-                      List.of(
-                          Command.of("display-message", "-p", "-t", pane, "#{pane_current_path}")))
-                  .compose(
-                      path -> {
-                        String cwd = path.strip();
-                        return surroundings
-                            .tmux()
-                            .run(marks(id, detector.profile().tool(), mode, cwd))
-                            .map(new Session.Origin(name, id, pane, cwd));
-                      })
-                  .compose(
-                      origin -> {
-                        requireFree(name);
-                        Session session = new Session(origin, detector, mode, null, surroundings);
-                        add(session, List.of(), true, by);
-                        return session.freshView().map(view -> session.info());
-                      });
+            origin -> {
+              names.requireFree(name);
+              Session session = new Session(origin, detector, own, null, surroundings);
+              roster.add(session, List.of(), true, by);
+              return session.freshView().map(view -> session.info());
             });
+  }
+
+  public List<SessionInfo> list() {
+    return roster.all().stream()
+        .map(Session::info)
+        .sorted(Comparator.comparing(SessionInfo::session))
+        .toList();
+  }
+
+  /** Throws {@code SESSION_NOT_FOUND}. */
+  public SessionInfo get(String session) {
+    return roster.find(session).info();
   }
 
   /** Stops watching. Throws {@code SESSION_NOT_FOUND}. */
   public void release(String session, String by) {
-    Session released = find(session);
-    String id = released.origin().sessionId();
-    surroundings
-        .tmux()
-        .run(
-            List.of(TOOL, AUTO_CONFIRM, CWD).stream()
-                .map(option -> Command.of("set-option", "-u", "-t", id, option))
-                .toList());
-    remove(released, "session " + session + " was released");
-    journal(session, new Event.SessionReleased(by));
+    Session released = roster.find(session);
+    tmux.release(released.origin());
+    roster.remove(released);
+    released.unwatch("session " + session + " was released");
+    surroundings.tell(session, new Event.SessionReleased(by));
   }
 
   public Future<Void> kill(String session, String by) {
@@ -247,49 +206,36 @@ public final class Sessions {
         session,
         killed -> {
           killed.setEnding(true);
-          return surroundings
-              .tmux()
-              .run(List.of(Command.of("kill-session", "-t", killed.origin().sessionId())))
-              .recover(
-                  failure ->
-                      Tmux.saysGone(failure)
-                          ? Future.succeededFuture("")
-                          : Future.failedFuture(failure))
+          return tmux.kill(killed.origin())
               .onFailure(failure -> killed.setEnding(false))
               .map(
                   ignored -> {
                     // Another client may have been faster.
-                    if (sessions.remove(session, killed)) {
+                    if (roster.remove(killed)) {
                       killed.unwatch("session " + session + " was killed");
-                      journal(session, new Event.SessionKilled(by));
+                      surroundings.tell(session, new Event.SessionKilled(by));
                     }
                     return null;
                   });
         });
   }
 
+  /** Stops watching all; their tmux sessions live on. */
+  public Future<Void> close() {
+    roster.all().forEach(it -> it.close(ErrorCode.SHUTTING_DOWN, "the agent stops"));
+    roster.clear();
+    return Future.succeededFuture();
+  }
+
+  // What is done with one.
+
   public Future<SessionInfo> resize(Request.ResizeSession request) {
     return withSession(
         request.session(),
-        session -> {
-          String id = session.origin().sessionId();
-          return surroundings
-              .tmux()
-              .run(List.of(Command.of("list-clients", "-t", id, "-F", "#{client_control_mode}")))
-              .compose(
-                  clients -> {
-                    if (clients.lines().anyMatch("0"::equals)) {
-                      return Future.failedFuture(
-                          new CmException(
-                              ErrorCode.SESSION_ATTACHED,
-                              "somebody is attached to session %s: the size is theirs"
-                                  .formatted(request.session())));
-                    }
-                    return surroundings.tmux().run(resizing(session.origin().pane(), request));
-                  })
-              .compose(ignored -> session.freshView())
-              .map(ignored -> session.info());
-        });
+        session ->
+            tmux.resize(session.origin(), request.cols(), request.rows())
+                .compose(ignored -> session.freshView())
+                .map(ignored -> session.info()));
   }
 
   public Future<Void> sendText(Request.SendText request) {
@@ -331,6 +277,16 @@ public final class Sessions {
   }
 
   /**
+   * Calls the watcher, on the sessions' context, with the screen as it is and with each new one.
+   * Throws {@code SESSION_NOT_FOUND}.
+   *
+   * @return the way to stop
+   */
+  public Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
+    return roster.find(session).watchScreen(watcher);
+  }
+
+  /**
    * Takes what a tool's hook said as evidence about its session. Fails with {@code TOOL_UNKNOWN},
    * or with {@code SESSION_NOT_FOUND} if it speaks of none that is watched.
    */
@@ -342,10 +298,10 @@ public final class Sessions {
     } catch (CmException e) {
       return Future.failedFuture(e);
     }
-    return pane(event)
+    return new HookAddress(surroundings.tmux())
+        .find(roster.all(), event)
         .compose(
-            pane -> {
-              Session session = HookAddress.find(sessions.values(), event, pane);
+            session -> {
               if (session == null) {
                 return Future.failedFuture(
                     new CmException(
@@ -357,24 +313,20 @@ public final class Sessions {
             });
   }
 
-  /** The hook's pane if it is one of this tmux server's, else null. */
-  private Future<@Nullable String> pane(HookEvent event) {
-    HookEvent.Pane pane = event.pane();
-    if (pane == null
-        || sessions.values().stream().noneMatch(it -> it.origin().pane().equals(pane.id()))) {
-      return Future.succeededFuture();
-    }
-    return surroundings
-        .tmux()
-        .run(List.of(Command.of("display-message", "-p", "-t", pane.id(), SERVER)))
-        .map(server -> server.strip().equals(pane.server()) ? pane.id() : null)
-        .otherwiseEmpty();
-  }
-
   /** What a session's tool said last through its hooks. Throws {@code SESSION_NOT_FOUND}. */
   List<HookLog.Heard> hooks(String session) {
-    return find(session).hooks();
+    return roster.find(session).hooks();
   }
+
+  private <T> Future<T> withSession(String name, Function<Session, Future<T>> action) {
+    try {
+      return action.apply(roster.find(name));
+    } catch (CmException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  // Which prompts are answered.
 
   /**
    * What counts in a session, or in new ones. Throws {@code SESSION_NOT_FOUND}.
@@ -382,14 +334,12 @@ public final class Sessions {
    * @param session null for new ones
    */
   public AutoConfirm autoConfirm(@Nullable String session) {
-    return session == null
-        ? surroundings.killSwitch().effective(defaultMode)
-        : find(session).autoConfirm();
+    return session == null ? mode.effective() : roster.find(session).autoConfirm();
   }
 
   /** Whether nothing is answered on this host, whatever the sessions' modes. */
   public boolean isStopped() {
-    return surroundings.killSwitch().isStopped();
+    return mode.isStopped();
   }
 
   /**
@@ -397,60 +347,19 @@ public final class Sessions {
    * sessions' own modes; any other goes on, in that mode in every session and in new ones. Throws
    * {@code SESSION_NOT_FOUND}.
    */
-  public void setAutoConfirm(@Nullable String session, AutoConfirm mode, String by) {
+  public void setAutoConfirm(@Nullable String session, AutoConfirm wanted, String by) {
     if (session != null) {
-      Session changed = find(session);
-      changed.setAutoConfirm(mode, by);
-      keepMode(List.of(changed), mode);
-    } else if (mode == AutoConfirm.OFF) {
-      setStopped(true, by);
+      mode.setOne(roster.find(session), wanted, by);
+    } else if (wanted == AutoConfirm.OFF) {
+      mode.setStopped(true, by);
     } else {
-      defaultMode = mode;
-      keepMode(List.copyOf(sessions.values()), mode);
-      surroundings.killSwitch().set(false);
-      sessions.values().forEach(it -> it.setAutoConfirm(mode, by));
-      journalSwitch(by);
+      mode.setAll(wanted, by);
     }
   }
 
   /** Goes on after {@code OFF} for the whole host, each session in its own mode. */
   public void resumeAutoConfirm(String by) {
-    setStopped(false, by);
-  }
-
-  private void setStopped(boolean stopped, String by) {
-    surroundings.killSwitch().set(stopped);
-    sessions.values().forEach(it -> it.autoConfirmSet(by));
-    journalSwitch(by);
-  }
-
-  private void journalSwitch(String by) {
-    surroundings
-        .journal()
-        .append(
-            surroundings.clock().instant(),
-            null,
-            new Event.HostAutoConfirmChanged(autoConfirm(null), isStopped(), by));
-  }
-
-  private void keepMode(List<Session> changed, AutoConfirm mode) {
-    List<Command> marks =
-        changed.stream()
-            .map(it -> mark(it.origin().sessionId(), AUTO_CONFIRM, mode.name()))
-            .toList();
-    if (!marks.isEmpty()) {
-      surroundings.tmux().run(marks);
-    }
-  }
-
-  /**
-   * Calls the watcher, on the sessions' context, with the screen as it is and with each new one.
-   * Throws {@code SESSION_NOT_FOUND}.
-   *
-   * @return the way to stop
-   */
-  public Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
-    return find(session).watchScreen(watcher);
+    mode.setStopped(false, by);
   }
 
   /** What the policy says; nothing is done. Throws {@code SESSION_NOT_FOUND}. */
@@ -458,157 +367,5 @@ public final class Sessions {
     return surroundings
         .policy()
         .check(request, request.session() == null ? null : get(request.session()));
-  }
-
-  /** Stops watching all; their tmux sessions live on. */
-  public Future<Void> close() {
-    sessions.values().forEach(it -> it.close(ErrorCode.SHUTTING_DOWN, "the agent stops"));
-    sessions.clear();
-    return Future.succeededFuture();
-  }
-
-  /** A session that tmux has. */
-  private record Found(
-      String sessionId, String pane, String tool, String mode, String cwd, String name) {
-    Session.Origin origin() {
-      return new Session.Origin(name, sessionId, pane, cwd);
-    }
-  }
-
-  private Future<List<Found>> found() {
-    return surroundings
-        .tmux()
-        .run(List.of(Command.of("list-sessions", "-F", KNOWN)))
-        // No server, no sessions.
-        .recover(
-            failure ->
-                Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
-        .map(output -> output.lines().map(Sessions::found).toList());
-  }
-
-  private static Found found(String line) {
-    String[] field = line.split("\\|", 5);
-    String[] named = field[4].split(":", 2);
-    return new Found(field[0], field[1], field[2], field[3], named[1], named[0]);
-  }
-
-  private void resume(Found found) {
-    if (!tools.names().contains(found.tool())) {
-      return;
-    }
-    AutoConfirm mode = defaultMode;
-    for (AutoConfirm candidate : AutoConfirm.values()) {
-      if (candidate.name().equals(found.mode())) {
-        mode = candidate;
-      }
-    }
-    Session session =
-        new Session(found.origin(), tools.detector(found.tool()), mode, null, surroundings);
-    add(session, List.of(), true, "agent");
-  }
-
-  private void add(Session session, List<String> command, boolean adopted, String by) {
-    SessionInfo info = session.info();
-    sessions.put(info.session(), session);
-    journal(
-        info.session(),
-        new Event.SessionCreated(
-            info.tool(), command, info.cwd(), info.autoConfirm(), adopted, by));
-    session.start();
-  }
-
-  private void remove(Session session, String why) {
-    sessions.remove(session.origin().name());
-    session.unwatch(why);
-  }
-
-  private static List<Command> creation(Launch launch, String tool, AutoConfirm mode) {
-    List<Command> commands = new ArrayList<>();
-    commands.add(launch.command(IDS));
-    String target = "=" + launch.name() + ":";
-    // In the same list, so that the exit status of even the shortest program remains to be read.
-    commands.add(Command.of("set-option", "-w", "-t", target, "remain-on-exit", "on"));
-    // tmux would scroll its own last words onto the program's last screen. -q: the option came with
-    // 3.3.
-    commands.add(Command.of("set-option", "-q", "-w", "-t", target, "remain-on-exit-format", ""));
-    commands.addAll(marks(target, tool, mode, launch.cwd()));
-    return commands;
-  }
-
-  private static List<Command> marks(String target, String tool, AutoConfirm mode, String cwd) {
-    return List.of(
-        mark(target, TOOL, tool), mark(target, AUTO_CONFIRM, mode.name()), mark(target, CWD, cwd));
-  }
-
-  private static Command mark(String target, String option, String value) {
-    return Command.of("set-option", "-t", target, option, value);
-  }
-
-  /** Resizing pins the size; unpinning it lets a person who attaches later have theirs. */
-  private static List<Command> resizing(String pane, Request.ResizeSession request) {
-    return List.of(
-        Command.of(
-            "resize-window",
-            "-t",
-            pane,
-            "-x",
-            Integer.toString(request.cols()),
-            "-y",
-            Integer.toString(request.rows())),
-        Command.of("set-option", "-w", "-u", "-t", pane, "window-size"));
-  }
-
-  private String freeName(String tool) {
-    int number = 1;
-    while (isTaken(tool + "-" + number) || foreign.contains(tool + "-" + number)) {
-      number++;
-    }
-    return tool + "-" + number;
-  }
-
-  private boolean isTaken(String name) {
-    return sessions.containsKey(name) || taken.contains(name);
-  }
-
-  private static boolean isTaken(Throwable failure) {
-    return failure instanceof CmException refused && refused.code() == ErrorCode.SESSION_EXISTS;
-  }
-
-  private void requireFree(String name) {
-    if (isTaken(name)) {
-      throw exists(name);
-    }
-  }
-
-  private static Throwable duplicate(Throwable failure, String name) {
-    return String.valueOf(failure.getMessage()).contains("duplicate session")
-        ? exists(name)
-        : failure;
-  }
-
-  private static CmException exists(String name) {
-    return new CmException(
-        ErrorCode.SESSION_EXISTS, "there is already a session " + name + "; choose another name");
-  }
-
-  private Session find(String name) {
-    Session session = sessions.get(name);
-    if (session == null) {
-      throw new CmException(ErrorCode.SESSION_NOT_FOUND, "there is no session " + name);
-    }
-    return session;
-  }
-
-  private <T> Future<T> withSession(
-      String name, java.util.function.Function<Session, Future<T>> action) {
-    try {
-      return action.apply(find(name));
-    } catch (CmException e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  private void journal(String session, Event event) {
-    surroundings.journal().append(surroundings.clock().instant(), session, event);
   }
 }

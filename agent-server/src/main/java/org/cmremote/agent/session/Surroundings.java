@@ -6,6 +6,8 @@ import java.util.Objects;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.tmux.Tmux;
+import org.cmremote.transport.protocol.Event;
+import org.jspecify.annotations.Nullable;
 
 /** What every session works with. */
 record Surroundings(
@@ -32,6 +34,15 @@ record Surroundings(
   Timer after(long delayMs, Runnable task) {
     long id = context.owner().setTimer(Math.max(1, delayMs), ignored -> task.run());
     return () -> context.owner().cancelTimer(id);
+  }
+
+  /**
+   * Journals an event as of now.
+   *
+   * @param session null for one of the whole host
+   */
+  void tell(@Nullable String session, Event event) {
+    journal.append(clock.instant(), session, event);
   }
 
   /** A task to come. */

@@ -494,6 +494,7 @@ final class ControlClient implements PaneChannel {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck")
   private void press(Plan plan) {
     write(plan.line());
     // tmux may have been woken on this very processor, and the program waits.

@@ -1,0 +1,126 @@
+package org.cmremote.agent.session;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.cmremote.agent.detect.Detection;
+import org.cmremote.agent.detect.Detection.Certainty;
+import org.cmremote.agent.detect.Trouble;
+import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Exit;
+import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.ToolError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's state and what stands beside it. Each change is journaled as it is made. On the
+ * sessions' thread.
+ */
+final class Status {
+  /** After that a tool whose screens no rule knows is taken to work. */
+  private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
+
+  private final String session;
+  private final Surroundings surroundings;
+  private SessionState state = SessionState.STARTING;
+  private Instant since;
+  private String why = "nothing is seen yet";
+  private @Nullable ToolError error;
+  private @Nullable ToolError toldError;
+  private @Nullable Exit exit;
+
+  Status(String session, Surroundings surroundings) {
+    this.session = requireNonNull(session, "session is null");
+    this.surroundings = requireNonNull(surroundings, "surroundings is null");
+    this.since = surroundings.clock().instant();
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  /** Whether its program ended, or the session is lost. */
+  boolean isOver() {
+    return state.over();
+  }
+
+  /** When it came into its state. */
+  Instant since() {
+    return since;
+  }
+
+  /** What was seen when it came into its state. */
+  String why() {
+    return why;
+  }
+
+  /** What keeps the tool from its work; null if nothing is known. */
+  @Nullable ToolError error() {
+    return error;
+  }
+
+  /** How its program ended; null while it runs. */
+  @Nullable Exit exit() {
+    return exit;
+  }
+
+  void prompting(Detection.Prompting detection) {
+    enter(SessionState.PROMPTING, detection.why());
+  }
+
+  /** It asks nothing. */
+  void other(Detection.Other detection) {
+    error = told(detection.trouble());
+    boolean guess = detection.certainty() == Certainty.GUESSED;
+    boolean young =
+        Duration.between(since, surroundings.clock().instant()).compareTo(STARTS_WITHIN) < 0;
+    if (!(guess && state == SessionState.STARTING && young)) {
+      enter(detection.state(), detection.why());
+    }
+  }
+
+  /** Its program ended. */
+  void exited(PaneView last) {
+    exit = new Exit(last.exitCode(), last.signal());
+    enter(
+        SessionState.EXITED,
+        last.signal() != null
+            ? "a signal ended the program: " + last.signal()
+            : "the program ended with exit code " + last.exitCode());
+    surroundings.tell(session, new Event.SessionExited(last.exitCode(), last.signal()));
+  }
+
+  /** It is gone without its program's end having been seen. */
+  void lost(String because) {
+    enter(SessionState.LOST, because);
+    surroundings.tell(session, new Event.SessionLost(because));
+  }
+
+  private void enter(SessionState next, String because) {
+    if (state != next || !Objects.equals(error, toldError)) {
+      SessionState before = state;
+      if (state != next) {
+        state = next;
+        why = because;
+        since = surroundings.clock().instant();
+      }
+      toldError = error;
+      surroundings.tell(session, new Event.StateChanged(before, next, because, error));
+    }
+  }
+
+  private static @Nullable ToolError told(@Nullable Trouble trouble) {
+    return trouble == null
+        ? null
+        : new ToolError(
+            switch (trouble.kind()) {
+              case NOT_LOGGED_IN -> ToolError.Kind.NOT_LOGGED_IN;
+              case USAGE_LIMIT -> ToolError.Kind.USAGE_LIMIT;
+              case API_ERROR -> ToolError.Kind.API_ERROR;
+            },
+            trouble.text());
+  }
+}
