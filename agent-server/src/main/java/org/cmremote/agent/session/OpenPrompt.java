@@ -20,6 +20,7 @@ final class OpenPrompt {
 
   private final Prompt prompt;
   private final Place opened;
+  private final long openedAt = System.nanoTime();
   private Question question;
 
   /** The option that the policy chose and that can't be typed yet; -1 for none. */
@@ -73,6 +74,11 @@ final class OpenPrompt {
 
   String id() {
     return prompt.id();
+  }
+
+  /** When it was seen first, by {@link System#nanoTime}. */
+  long openedAt() {
+    return openedAt;
   }
 
   /** The question as it was seen last: its cursor may have moved. */

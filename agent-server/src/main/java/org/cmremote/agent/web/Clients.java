@@ -26,6 +26,7 @@ final class Clients {
   private final Supplier<List<SessionInfo>> sessions;
   private final InstantSource clock;
   private final Map<Long, String> names = new HashMap<>();
+  private int requests;
 
   Clients(
       AgentFacts facts,
@@ -68,6 +69,26 @@ final class Clients {
     if (name != null) {
       journal.append(clock.instant(), null, new Event.ClientDisconnected(name, connection));
     }
+  }
+
+  /** How many are there. */
+  int count() {
+    return names.size();
+  }
+
+  /** What a client asks for is begun. */
+  void begun() {
+    requests++;
+  }
+
+  /** What a client asked for is over. */
+  void over() {
+    requests--;
+  }
+
+  /** How many requests are begun and not over. */
+  int requests() {
+    return requests;
   }
 
   Result.AgentDetails details() {

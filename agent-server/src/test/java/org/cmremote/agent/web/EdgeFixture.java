@@ -35,6 +35,7 @@ import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Health;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.Role;
@@ -61,6 +62,12 @@ final class EdgeFixture implements AutoCloseable {
 
   /** What tools' hooks said. */
   final List<HookEvent> hooks = new CopyOnWriteArrayList<>();
+
+  /** How the agent says that it is. */
+  volatile Future<Health> health = Future.succeededFuture(Health.of(List.of()));
+
+  /** What the agent shows to Prometheus. */
+  volatile Future<String> metrics = Future.succeededFuture("cm_sessions 0\n");
 
   /** Who watches screens. */
   final List<Consumer<ScreenSnapshot>> watchers = new CopyOnWriteArrayList<>();
@@ -104,7 +111,9 @@ final class EdgeFixture implements AutoCloseable {
             event -> {
               hooks.add(event);
               return Future.succeededFuture();
-            });
+            },
+            () -> health,
+            () -> metrics);
     WebOptions options =
         new WebOptions(
             InetAddress.getLoopbackAddress(),

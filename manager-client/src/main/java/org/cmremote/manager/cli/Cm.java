@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
+import org.cmremote.manager.cli.agent.HealthCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
 import org.cmremote.manager.cli.agent.RestartCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.TypeConversionException;
       AgentCommand.class,
       RestartCommand.class,
       InfoCommand.class,
+      HealthCommand.class,
       SessionsCommand.class,
       NewCommand.class,
       SendCommand.class,
@@ -85,6 +87,8 @@ import picocli.CommandLine.TypeConversionException;
       "6:cm wait: the time was up",
       "7:cm policy check: left to a person",
       "8:cm policy check: answered with no",
+      "9:cm health: something needs a person",
+      "10:cm health: the agent can't do its work",
       "130:ended by Ctrl-C"
     })
 public final class Cm {
