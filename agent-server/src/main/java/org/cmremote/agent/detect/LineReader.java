@@ -53,7 +53,7 @@ final class LineReader {
   static Optional<Question> read(Profile profile, Screen screen) {
     String text = textAtCursor(screen).orElse("");
     // A command that a person types may hold a question, as read -p does.
-    if (text.isEmpty() || startOfCommand(profile.typed(), text) > 0) {
+    if (text.isEmpty() || new CommandRows(profile.typed()).start(text) > 0) {
       return Optional.empty();
     }
     for (LineRule rule : profile.lines()) {

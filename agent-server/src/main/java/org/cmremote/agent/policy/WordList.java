@@ -70,16 +70,27 @@ final class WordList {
 
   private Optional<String> startingWith(String word, String folded, int end) {
     for (List<String> phrase : entries.getOrDefault(word, List.of())) {
-      List<String> rest = phrase.subList(1, phrase.size());
-      if (rest.isEmpty() || startsWith(split(folded.substring(end)), rest)) {
+      if (goesOn(folded, end, phrase.subList(1, phrase.size()))) {
         return Optional.of(String.join(" ", phrase));
       }
     }
     return Optional.empty();
   }
 
-  private static boolean startsWith(List<String> words, List<String> first) {
-    return words.size() >= first.size() && words.subList(0, first.size()).equals(first);
+  /** Whether these are the next words. */
+  private static boolean goesOn(String folded, int from, List<String> words) {
+    int at = from;
+    for (String word : words) {
+      while (at < folded.length() && !isInside(folded.charAt(at))) {
+        at++;
+      }
+      int end = at + word.length();
+      if (!folded.startsWith(word, at) || (end < folded.length() && isInside(folded.charAt(end)))) {
+        return false;
+      }
+      at = end;
+    }
+    return true;
   }
 
   /** A text in small letters. */

@@ -80,7 +80,7 @@ final class Fixture implements AutoCloseable {
         new Kernel(),
         journal,
         Tools.builtIn(),
-        new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere"),
+        new PolicyInForce(() -> new Policy(DefaultRules.read()), "build-1", "/nowhere"),
         restraint,
         AutoConfirm.POLICY,
         InstantSource.system());
