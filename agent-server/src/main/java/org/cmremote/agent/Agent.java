@@ -8,10 +8,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -19,6 +17,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.session.Memory;
 import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
@@ -30,7 +29,6 @@ import org.cmremote.agent.web.Tokens;
 import org.cmremote.agent.web.WebOptions;
 import org.cmremote.agent.web.WebServer;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 
@@ -43,6 +41,9 @@ final class Agent {
 
   /** Two event loops carry a thousand connections with ease; more would only cost memory. */
   private static final int WEB_EVENT_LOOPS = 2;
+
+  /** Enough for what stands in many sessions; they are read in a tenth of a second. */
+  private static final int REMEMBERED_EVENTS = 5_000;
 
   private static final long START_SECONDS = 30;
   private static final long STOP_SECONDS = 4;
@@ -81,8 +82,8 @@ final class Agent {
    * @param version the agent's own
    * @param restart has this process end and be started again
    * @throws CmException {@code TMUX_MISSING}, {@code TMUX_TOO_OLD}, {@code PORT_TAKEN}, {@code
-   *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED} or {@code CONFIG_INVALID} for the rules; then
-   *     nothing is left running
+   *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED}, {@code JOURNAL_TAKEN}, or {@code
+   *     CONFIG_INVALID} for the rules or the journal's directory; then nothing is left running
    */
   static Agent start(
       AgentConfig config, Tokens tokens, String version, Supplier<Future<Void>> restart) {
@@ -93,6 +94,7 @@ final class Agent {
     Ahead<Tools> loadedTools = Ahead.of(toolFiles::read);
     Ahead<PolicyReload> rules = Ahead.of(() -> PolicyReload.read(config.policyFile()));
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
+    Ahead<Journal> openedJournal = Ahead.of(() -> journal(config));
     Vertx vertx = Vertx.vertx(vertxOptions());
     Promise<Void> listens = Promise.promise();
     Promise<Void> resumed = Promise.promise();
@@ -108,7 +110,8 @@ final class Agent {
       Tools tools = loadedTools.get();
       PolicyInForce policy =
           new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
-      Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
+      Journal journal = openedJournal.get();
+      Memory memory = Memory.of(journal.latest(REMEMBERED_EVENTS));
       Sessions sessions =
           new Sessions(
               sessionsContext,
@@ -122,10 +125,20 @@ final class Agent {
               InstantSource.system());
       underWay = resumed.future();
       // Not waited for: tmux is asked for its sessions while we get to listen.
+      journal.start(
+          task -> sessionsContext.runOnContext(turn -> task.run()), InstantSource.system());
       sessionsContext.runOnContext(
           turn -> {
-            journal.append(startedAt, null, new Event.AgentStarted(version));
-            sessions.resume(listens.future()).onComplete(resumed);
+            journal.append(startedAt, null, new Event.AgentStarted(version, journal.note()));
+            sessions
+                .resume(memory, listens.future())
+                .onFailure(
+                    failure -> {
+                      if (listens.future().succeeded()) {
+                        LOG.log(Level.SEVERE, "no session of an earlier agent is watched", failure);
+                      }
+                    })
+                .onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -147,6 +160,7 @@ final class Agent {
               journal,
               sessions,
               sessionsContext,
+              underWay,
               restart);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
@@ -165,6 +179,7 @@ final class Agent {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
+      openedJournal.ifMade(Journal::close);
       throw e;
     }
   }
@@ -196,12 +211,19 @@ final class Agent {
                   return Future.<Void>succeededFuture();
                 })
             .eventually(web::close)
-            .eventually(() -> onSessions(sessions::close));
+            .eventually(() -> onSessions(sessions::close))
+            .eventually(() -> onSessions(this::closeJournal));
     try {
       await(stopped, STOP_SECONDS);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "not everything stopped in order", e);
     }
+  }
+
+  /** Where events are appended: none can come in between, and what comes later isn't kept. */
+  private Future<Void> closeJournal() {
+    journal.close();
+    return Future.succeededFuture();
   }
 
   private Future<Void> onSessions(Supplier<Future<Void>> work) {
@@ -231,10 +253,10 @@ final class Agent {
         Limits.of(config.maxConnections(), config.maxFrame()));
   }
 
-  private static String newEpoch() {
-    byte[] bytes = new byte[6];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+  private static Journal journal(AgentConfig config) {
+    return config.journal() == null
+        ? Journal.inMemory(config.journalEvents())
+        : Journal.open(config.journal(), config.journalEvents());
   }
 
   private static <T> T await(Future<T> future, long seconds) {
