@@ -23,12 +23,21 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures the agent beside bare references of the same run; takes eight minutes.")
 public final class Bench implements Callable<Integer> {
-  @Option(
-      names = "--cuts",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many cuts the figure resume makes; 1000 take five minutes. Default: 100.")
-  private int cuts;
+  private static final List<Figure> FIGURES =
+      List.of(
+          new AnswerLatency(),
+          new ManyClients(),
+          new DetectionTime(),
+          new DialogLatency(),
+          new EventLatency(),
+          new HookLatency(),
+          new Flood(),
+          new IdleSessions(),
+          new Kills(),
+          new Faults(),
+          new ResidentMemory(),
+          new Resume(),
+          new StartTime());
 
   @Option(names = "--agent-jar", required = true, hidden = true)
   private Path agentJar = Path.of("");
@@ -37,11 +46,16 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, clients, detection, dialog, event, hook, flood, idle, memory, resume or start; repeatable.")
+          "Only this figure: answer, clients, detection, dialog, event, hook, flood, idle, kills, faults, memory, resume or start; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
   private boolean json;
+
+  @Option(
+      names = "--full",
+      description = "200 kills rather than 20, and 1000 requests with faults rather than 100.")
+  private boolean full;
 
   @Option(names = "--strict", description = "End with 1 if a figure misses its reach.")
   private boolean strict;
@@ -57,8 +71,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Figure> figures = figures();
-    List<String> names = figures.stream().map(Figure::name).toList();
+    List<String> names = FIGURES.stream().map(Figure::name).toList();
     if (!names.containsAll(only)) {
       throw new ParameterException(
           spec.commandLine(), "--only takes one of " + String.join(", ", names));
@@ -70,10 +83,10 @@ public final class Bench implements Callable<Integer> {
     try {
       Jvm jvm = Jvm.prepare(agentJar.toAbsolutePath(), directory);
       train(jvm);
-      for (Figure figure : figures) {
+      for (Figure figure : FIGURES) {
         if (only.isEmpty() || only.contains(figure.name())) {
           Rig.say(figure.name());
-          try (Rig rig = new Rig(jvm)) {
+          try (Rig rig = new Rig(jvm, full)) {
             rows.addAll(figure.measure(rig));
           } catch (Exception e) {
             failures++;
@@ -101,9 +114,9 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** Has the agent and the reference leave their shared classes behind, as {@code cm} does. */
-  private static void train(Jvm jvm) throws IOException {
+  private void train(Jvm jvm) throws IOException {
     Rig.say("first runs, for class-data sharing");
-    try (Rig rig = new Rig(jvm)) {
+    try (Rig rig = new Rig(jvm, full)) {
       List<String> check = new ArrayList<>(jvm.archivingAgent());
       check.add("--check");
       Path home = Files.createDirectory(rig.path("home"));
@@ -113,21 +126,6 @@ public final class Bench implements Callable<Integer> {
       Process bare = rig.start(new ProcessBuilder(jvm.archivingReference(BareHttpServer.class)));
       Jvm.awaitLine(bare.getErrorStream(), "listens on");
     }
-  }
-
-  private List<Figure> figures() {
-    return List.of(
-        new AnswerLatency(),
-        new ManyClients(),
-        new DetectionTime(),
-        new DialogLatency(),
-        new EventLatency(),
-        new HookLatency(),
-        new Flood(),
-        new IdleSessions(),
-        new ResidentMemory(),
-        new Resume(cuts),
-        new StartTime());
   }
 
   private static List<String> machine(double loadBefore) throws IOException {

@@ -34,15 +34,10 @@ final class Resume implements Figure {
   private static final long EVENT_EVERY_MS = 15;
   private static final long PATIENCE_SECONDS = 30;
 
-  private final int cuts;
-  private final Random random = new Random(1);
+  private static final int CUTS = 100;
+  private static final int FULL_CUTS = 1000;
 
-  /**
-   * @param cuts how many without a tunnel
-   */
-  Resume(int cuts) {
-    this.cuts = cuts;
-  }
+  private final Random random = new Random(1);
 
   @Override
   public String name() {
@@ -51,6 +46,7 @@ final class Resume implements Figure {
 
   @Override
   public List<Row> measure(Rig rig) throws Exception {
+    int cuts = rig.full() ? FULL_CUTS : CUTS;
     MeasuredAgent agent = MeasuredAgent.start(rig);
     ManagerClient driver = agent.connect();
     Path typed = rig.path("typed");

@@ -41,6 +41,7 @@ public final class WebServer {
   /**
    * @param tokens knows operators and observers by their tokens
    * @param sessions used on their context only
+   * @param ready completes on that context when they are found
    * @param restart has the agent stop and be started again; called on the sessions' context
    */
   public WebServer(
@@ -51,13 +52,15 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context sessionsContext,
+      Future<Void> ready,
       Supplier<Future<Void>> restart) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.doors = new Doors(options.limits().connections());
     Changes changes = Changes.of(sessionsContext, journal, new Redaction(options.redact()));
-    this.backend = backend(facts, journal, sessions, sessionsContext, restart, changes, doors);
+    this.backend =
+        backend(facts, journal, sessions, sessionsContext, ready, restart, changes, doors);
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
@@ -151,6 +154,7 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context context,
+      Future<Void> ready,
       Supplier<Future<Void>> restart,
       Changes changes,
       Doors doors) {
@@ -164,6 +168,7 @@ public final class WebServer {
             () -> new Load(clients.count(), doors.inside(), doors.most(), clients.requests()));
     return new Backend(
         context,
+        ready,
         journal,
         clients,
         Dispatcher.of(sessions, clients, restart, monitor::health, changes),

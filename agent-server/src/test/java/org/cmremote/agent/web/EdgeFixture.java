@@ -115,6 +115,7 @@ final class EdgeFixture implements AutoCloseable {
     backend =
         new Backend(
             sessionsContext,
+            Future.succeededFuture(),
             journal,
             known,
             dispatcher(known),
