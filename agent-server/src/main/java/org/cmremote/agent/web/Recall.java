@@ -112,8 +112,7 @@ record Recall(Context sessions, Journal journal, Codec codec) {
     return ((Message.EventNotice) codec.readFromAgent(frame)).envelope();
   }
 
-  private void add(
-      List<EventEnvelope> requests, Outcomes outcomes, Instant now, long nowNanos) {
+  private void add(List<EventEnvelope> requests, Outcomes outcomes, Instant now, long nowNanos) {
     Map<Long, Promise<Result>> underWay = new HashMap<>();
     for (EventEnvelope envelope : requests) {
       if (envelope.event() instanceof Event.RequestAccepted accepted
