@@ -21,12 +21,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures the agent beside bare references of the same run; takes eight minutes.")
+    description = "Measures the agent beside bare references of the same run; takes five minutes.")
 public final class Bench implements Callable<Integer> {
   private static final List<Figure> FIGURES =
       List.of(
           new AnswerLatency(),
-          new ManyClients(),
           new DetectionTime(),
           new DialogLatency(),
           new EventLatency(),
@@ -36,7 +35,6 @@ public final class Bench implements Callable<Integer> {
           new Kills(),
           new Faults(),
           new ResidentMemory(),
-          new Resume(),
           new StartTime());
 
   @Option(names = "--agent-jar", required = true, hidden = true)
@@ -46,7 +44,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, clients, detection, dialog, event, hook, flood, idle, kills, faults, memory, resume or start; repeatable.")
+          "Only this figure: answer, detection, dialog, event, hook, flood, idle, kills, faults, memory or start; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
