@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.cmremote.transport.ssh.Sshd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +127,136 @@ class CmProcessTest {
   }
 
   @Test
+  void aHalfDeadConnectionIsNoticedWithinFiveSecondsAndReplaced(@TempDir Path directory)
+      throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Cm there = remote(sshd, directory);
+    Path events = directory.resolve("events");
+    Process watching = there.start(events, "watch", "--json");
+    reaper.add(() -> watching.destroyForcibly().waitFor());
+    await().atMost(PATIENCE).until(() -> Files.readString(events).contains("client.connected"));
+
+    sshd.freezeConnections();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> Files.readString(events).contains("no sign of life"));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> Files.readString(events).contains("connected again; no event was missed"));
+  }
+
+  @Test
+  void aCheckTellsWhatIsThereAndWhatToDo(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Cm there = remote(sshd, directory);
+    Ended well = there.run("check", "--tool", "tmux");
+    for (String step : List.of("name", "login", "shell", "disk", "tmux", "java", "round trip")) {
+      assertTrue(well.out().contains("✓ " + step), well.out());
+    }
+    assertTrue(well.out().lines().anyMatch(line -> line.matches("✓ tmux +/.*/tmux")), well.out());
+    assertTrue(there.run("check", "--tool", "nothing-of-that-name").out().contains("✗ nothing-of"));
+    assertEquals(2, there.run("check", "--tool", "a;b").exitCode());
+
+    agent.stop();
+    Ended without = there.run("check");
+    assertEquals(3, without.exitCode(), without.toString());
+    assertTrue(
+        without.out().contains("✗ agent      there: the tunnel is there, but"), without.out());
+    sshd.close();
+    Ended gone = there.run("check");
+    assertEquals(3, gone.exitCode(), gone.toString());
+    assertTrue(gone.out().startsWith("✗ connection there: 127.0.0.1 is there, but"), gone.out());
+  }
+
+  @Test
+  void oneConnectionServesAllCommandsAndIsShown(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Cm there = remote(sshd, directory);
+    Cm here = new Cm(agent.place(), List.of());
+    assertTrue(there.run("connect").out().startsWith("connected in "));
+    JsonNode shown = json(here.run("status", "--json")).at("/connections/0");
+    assertEquals("connected", shown.path("state").asText());
+    assertOk(there.run("sessions"));
+    assertEquals(1, sshd.connections());
+    assertEquals(shown.path("pid"), json(here.run("status", "--json")).at("/connections/0/pid"));
+    assertEquals("ended there\n", there.run("disconnect").out());
+    assertEquals("no connections; a command with --host makes one\n", here.run("status").out());
+  }
+
+  @Test
+  void eventsOfSeveralHostsAreWatchedTogether(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Path events = directory.resolve("events");
+    Process watching = remote(sshd, directory).start(events, "watch", "--host", "local", "--json");
+    reaper.add(() -> watching.destroyForcibly().waitFor());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Stream.of("there", "local")
+                    .allMatch(
+                        host -> read(events).contains("{\"host\":\"" + host + "\",\"epoch\"")));
+    assertOk(Cm.local(agent).run("new", "demo", "--", "cat"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                read(events)
+                    .lines()
+                    .filter(line -> line.contains("\"type\":\"session.created\""))
+                    .map(line -> tree(line).path("host").asText())
+                    .sorted()
+                    .toList()
+                    .equals(List.of("local", "there")));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aGroupOfRegisteredHostsIsReachedAtOnce(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Path registry = directory.resolve("hosts.toml");
+    Cm cm = new Cm(agent.place(), List.of("--hosts-file", registry.toString()));
+    String config = sshConfig(sshd, directory).toString();
+    for (String word :
+        List.of(
+            "hosts import --all --ssh-config " + config,
+            "hosts add gone --address 127.0.0.1 --port 1")) {
+      String[] words = word.split(" ");
+      assertOk(
+          new Cm(agent.place(), List.of())
+              .run(
+                  words[0],
+                  Stream.concat(
+                          Stream.of(words).skip(1), Stream.of("--hosts-file", registry.toString()))
+                      .toArray(String[]::new)));
+    }
+    String file =
+        Files.readString(registry)
+            .replace(
+                "[host.there]\n",
+                "[host.there]\nagent_socket = \"%s\"\ntoken_file = \"%s\"\ndirectory = \"%s\"\nenv = { WHO = \"me\" }\n"
+                    .formatted(
+                        agent.place().agentSocket(), agent.place().token(), agent.place().files()));
+    Files.writeString(registry, file);
+
+    Ended made =
+        cm.run("new", "--group", "all", "demo", "--", "sh", "-c", "echo $WHO at $PWD; cat");
+    assertEquals(3, made.exitCode(), made.toString());
+    assertEquals(
+        List.of("there: demo", "2 hosts: 1 ok, 1 failed"),
+        made.out().lines().filter(line -> !line.startsWith("gone: failed: ")).toList());
+    assertOk(Cm.local(agent).run("wait", "--text", "me at " + agent.place().files(), "demo"));
+    assertOk(cm.run("sessions", "--host", "there", "--host", "local"));
+  }
+
+  @Test
   void aPersonAttachesHere() throws Exception {
     attachAndType(Cm.local(agent));
   }
@@ -182,9 +314,9 @@ class CmProcessTest {
     assertEquals(1, json(Cm.local(agent).run("sessions", "--json")).path("sessions").size());
   }
 
-  private Cm remote(Sshd sshd, Path directory) throws IOException {
+  private static Path sshConfig(Sshd sshd, Path directory) throws IOException {
     Path config = directory.resolve("ssh_config");
-    Files.write(
+    return Files.write(
         config,
         List.of(
             "Host there",
@@ -194,6 +326,10 @@ class CmProcessTest {
             "  IdentityFile " + directory.resolve("client_key"),
             "  IdentityAgent none",
             "  UserKnownHostsFile " + directory.resolve("known_hosts")));
+  }
+
+  private Cm remote(Sshd sshd, Path directory) throws IOException {
+    Path config = sshConfig(sshd, directory);
     return new Cm(
         agent.place(),
         List.of(

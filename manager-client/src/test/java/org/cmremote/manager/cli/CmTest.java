@@ -12,6 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -166,6 +168,47 @@ class CmTest {
   }
 
   @Test
+  void onSeveralHostsEachIsShownAndThenATotal() throws Exception {
+    String gone = "nobody@127.0.0.1:" + freePort();
+    Outcome outcome = cm("release", "--host", gone, "--host", "local", "--host", "local", "demo");
+    assertEquals(3, outcome.exitCode(), outcome::toString);
+    List<String> lines = outcome.out().lines().toList();
+    assertTrue(lines.get(0).startsWith(gone + ": failed: nobody@127.0.0.1: "), outcome.out());
+    assertEquals(List.of("local: done", "2 hosts: 1 ok, 1 failed"), lines.subList(1, 3));
+    assertEquals("", outcome.err());
+    assertEquals(1, agent.received("session.release").size());
+
+    Outcome json = cm("release", "--json", "--host", "local", "--host", gone, "demo");
+    assertEquals(3, json.exitCode());
+    List<JsonObject> values = json.out().lines().map(JsonObject::new).toList();
+    assertEquals(
+        new JsonObject("{'host':'local','ok':true,'exitCode':0,'results':[{}]}".replace('\'', '"')),
+        values.get(0));
+    assertEquals(gone, values.get(1).getString("host"));
+    assertEquals(3, values.get(1).getInteger("exitCode"));
+    assertEquals("CONNECTION_REFUSED", values.get(1).getJsonObject("error").getString("code"));
+    assertEquals(
+        new JsonObject("{'total':{'hosts':2,'ok':1,'failed':1}}".replace('\'', '"')),
+        values.get(2));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  @Test
+  void aGroupOfOneIsAGroup() throws Exception {
+    String registry =
+        Files.writeString(folder.resolve("hosts.toml"), "[groups]\nhere = [\"local\"]\n")
+            .toString();
+    Outcome outcome = cm("screen", "--hosts-file", registry, "--group", "here", "demo");
+    assertEquals(
+        new Outcome(0, "local:\n    $ ls\n  old.txt\n1 host: 1 ok, 0 failed\n", ""), outcome);
+  }
+
+  @Test
   void anEditIsCheckedAsAToolWouldAsk() {
     cm("policy", "check", "--file", "src/main.c");
     JsonObject prompt = sent("policy.check").getJsonObject("prompt");
@@ -234,6 +277,25 @@ class CmTest {
   @Test
   void infoTellsWhereTheAgentLives() {
     assertTrue(cm("info").out().contains("tmux      3.3a, socket cm"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ok, 0", "degraded, 9", "failing, 10"})
+  void healthIsATableAndItsWorstCheckDecidesTheExit(String status, int exitCode) {
+    String health =
+        """
+        {"status":"%s","checks":[{"name":"tmux","status":"ok","says":"it answers"},\
+        {"name":"policy","status":"%s","says":"line 7\\u001b[2J"}]}"""
+            .formatted(status, status);
+    agent.answer("agent.health", health);
+
+    Outcome outcome = cm("health");
+    assertEquals(exitCode, outcome.exitCode());
+    List<String> rows = outcome.out().lines().map(row -> row.replaceAll(" +", " ")).toList();
+    assertEquals("tmux ok it answers", rows.get(1));
+    assertTrue(rows.get(2).startsWith("policy " + status + " line 7"), rows.get(2));
+    assertFalse(rows.get(2).contains("\u001b"), rows.get(2));
+    assertEquals(new JsonObject(health), new JsonObject(cm("health", "--json").out()));
   }
 
   @ParameterizedTest

@@ -2,12 +2,15 @@ package org.cmremote.transport.ssh;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 
 /**
  * A host and how ssh reaches it. What is left empty is up to the user's own ssh configuration, so
@@ -28,6 +31,10 @@ import java.util.regex.Pattern;
  * @param keepAliveCount so many unanswered in a row end the tunnel; at least 1
  * @param options further ssh options as {@code -o} takes them, {@code Name=value}; what the tunnel
  *     itself depends on cannot be changed by them
+ * @param login how a person proves who they are
+ * @param persist how long the master connection, which all processes of the user then share,
+ *     outlives the last that used it; whole seconds, at least one. Empty for one of the transport's
+ *     own, which ends with it
  * @param agent where the agent listens on the host
  * @param program the ssh program: a name to look for in {@code PATH}, or a path
  */
@@ -44,22 +51,24 @@ public record SshTarget(
     Duration keepAliveInterval,
     int keepAliveCount,
     List<String> options,
+    Login login,
+    Optional<Duration> persist,
     RemoteAgent agent,
     String program) {
 
-  /** No leading dash, which ssh would take for an option, and nothing that splits a word. */
-  private static final Pattern WORD = Pattern.compile("[^-\\s\\p{Cntrl}][^\\s\\p{Cntrl}]*");
+  public static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
+  public static final int KEEP_ALIVE_COUNT = 3;
 
   private static final Pattern OPTION = Pattern.compile("[A-Za-z0-9]+\\s*[= ]\\s*\\P{Cntrl}+");
 
   public SshTarget {
-    requireWord(host, "host");
-    user.ifPresent(name -> requireWord(name, "user"));
+    SshWord.host(host, "host");
+    user.ifPresent(name -> SshWord.user(name, "user"));
     port.ifPresent(
         number ->
             require(number >= 1 && number <= 65535, "port is " + number + ", not 1 to 65535"));
     requireNonNull(identityFile, "identityFile is null");
-    jumpHost.ifPresent(jump -> requireWord(jump, "jumpHost"));
+    jumpHost.ifPresent(jump -> SshWord.jump(jump, "jumpHost"));
     requireNonNull(configFile, "configFile is null");
     requireNonNull(hostKeys, "hostKeys is null");
     requireNonNull(knownHostsFile, "knownHostsFile is null");
@@ -71,6 +80,8 @@ public record SshTarget(
       require(
           OPTION.matcher(option).matches(), "option is '" + option + "', not of form Name=value");
     }
+    requireNonNull(login, "login is null");
+    persist.ifPresent(span -> requireSeconds(span, "persist"));
     requireNonNull(agent, "agent is null");
     requireNonNull(program, "program is null");
   }
@@ -85,11 +96,41 @@ public record SshTarget(
     return user.map(login -> login + "@" + host).orElse(host);
   }
 
-  private static void requireWord(String value, String name) {
-    requireNonNull(value, name + " is null");
-    require(
-        WORD.matcher(value).matches(),
-        name + " is '" + value + "', but may not be empty, start with a dash or hold white space");
+  /** The same without what the connection itself doesn't depend on. */
+  SshTarget connection() {
+    return new SshTarget(
+        host,
+        user,
+        port,
+        identityFile,
+        jumpHost,
+        configFile,
+        hostKeys,
+        knownHostsFile,
+        connectTimeout,
+        keepAliveInterval,
+        keepAliveCount,
+        options,
+        login,
+        Optional.empty(),
+        new RemoteAgent.LoopbackPort(RemoteAgent.LoopbackPort.DEFAULT),
+        program);
+  }
+
+  /**
+   * Refuses an identity file that isn't there, of which ssh would only warn.
+   *
+   * @throws CmException {@code CONFIG_INVALID}
+   */
+  void requireReadableIdentity() {
+    identityFile
+        .filter(file -> !Files.isReadable(file))
+        .ifPresent(
+            file -> {
+              throw new CmException(
+                  ErrorCode.CONFIG_INVALID,
+                  name() + ": the identity file " + file + " can't be read; name one that can");
+            });
   }
 
   private static void requireSeconds(Duration value, String name) {
@@ -113,9 +154,11 @@ public record SshTarget(
     private HostKeyPolicy hostKeys = HostKeyPolicy.ACCEPT_NEW;
     private Optional<Path> knownHostsFile = Optional.empty();
     private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration keepAliveInterval = Duration.ofSeconds(15);
-    private int keepAliveCount = 3;
+    private Duration keepAliveInterval = KEEP_ALIVE_INTERVAL;
+    private int keepAliveCount = KEEP_ALIVE_COUNT;
     private List<String> options = List.of();
+    private Login login = new Login.Keys();
+    private Optional<Duration> persist = Optional.empty();
     private RemoteAgent agent = new RemoteAgent.LoopbackPort(RemoteAgent.LoopbackPort.DEFAULT);
     private String program = "ssh";
 
@@ -177,6 +220,18 @@ public record SshTarget(
       return this;
     }
 
+    /** By keys by default. */
+    public Builder login(Login login) {
+      this.login = login;
+      return this;
+    }
+
+    /** A master of the transport's own by default. */
+    public Builder persist(Duration persist) {
+      this.persist = Optional.of(persist);
+      return this;
+    }
+
     /** 127.0.0.1:9876 by default. */
     public Builder agent(RemoteAgent agent) {
       this.agent = agent;
@@ -202,6 +257,8 @@ public record SshTarget(
           keepAliveInterval,
           keepAliveCount,
           options,
+          login,
+          persist,
           agent,
           program);
     }
