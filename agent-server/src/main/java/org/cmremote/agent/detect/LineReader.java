@@ -51,7 +51,8 @@ final class LineReader {
         break;
       }
       // A blank in the last cell isn't captured; a character of two cells doesn't fit in there.
-      boolean isBlank = free == 1 && Cells.width(text.substring(0, text.offsetByCodePoints(0, 1))) == 1;
+      boolean isBlank =
+          free == 1 && Cells.width(text.substring(0, text.offsetByCodePoints(0, 1))) == 1;
       text.insert(0, isBlank ? above + " " : above);
     }
     // Expressions are tried at every place of it, on the thread that all sessions share.

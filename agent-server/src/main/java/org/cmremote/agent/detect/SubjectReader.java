@@ -219,6 +219,8 @@ final class SubjectReader {
     }
     flaws.add(Flaw.AMBIGUOUS);
     // Which of both lacks something, nobody knows; a person sees the longer one.
-    return Wrapping.squeezed(plain).length() > wanted.length() ? plain.replaceAll(" {2,}", " ") : text;
+    return Wrapping.squeezed(plain).length() > wanted.length()
+        ? plain.replaceAll(" {2,}", " ")
+        : text;
   }
 }

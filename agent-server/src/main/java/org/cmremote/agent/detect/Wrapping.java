@@ -22,7 +22,7 @@ final class Wrapping {
   /** What a shell's line can't begin with, or where no program is named so. */
   private static final Pattern CONTINUES =
       Pattern.compile(
-          "^(?:[|&;<>)}]|-|\\d>|[\\w-]+\\.(?:txt|md|json|ya?ml|toml|xml|html|css|csv|log|java|c|h|go|rs|[jt]sx?)(?:\\s|$))");
+          "^(?:[|&;<>)}]|-|\\d>|\\d+(?:[\\s;|&)]|$)|[\\w-]+\\.(?:txt|md|json|ya?ml|toml|xml|html|css|csv|log|java|c|h|go|rs|[jt]sx?)(?:\\s|$))");
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -93,7 +93,8 @@ final class Wrapping {
             && Character.isLetterOrDigit(next.charAt(0));
     boolean filled = column >= edge - 1 && last.indexOf(' ') < 0 && next.charAt(0) != ' ';
     if (inWord || filled) {
-      // A word that is longer than the row, or that was broken at its hyphen. A line may end so, too.
+      // A word that is longer than the row, or that was broken at its hyphen. A line may end so,
+      // too.
       if (commands) {
         doubt();
       }

@@ -55,7 +55,9 @@ class TwoReadingsTest {
     held("claude", claude("echo '" + "a".repeat(66) + " |", "' ; rm -rf src"));
   }
 
-  /** Both of the places where Qwen shows a command break at the same word: it may be its own line. */
+  /**
+   * Both of the places where Qwen shows a command break at the same word: it may be its own line.
+   */
   @Test
   void twoPlacesThatBreakAtTheSameWordProveNothing() {
     String first = "echo " + "a".repeat(64);

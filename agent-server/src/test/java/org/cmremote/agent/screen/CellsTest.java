@@ -13,8 +13,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CellsTest {
   @ParameterizedTest
   @CsvSource({
-    "abc,3", "é,1", "e\u0301,1", "你好,4", "🙂,2", "❯,1", "│─,2", "한글,4", "✅,2", "⚠,1", "✻,1",
-    "👨‍👩‍👧,2", "⬝■,2", "△,1", "⚡,2", "〜,2", "ｶﾅ,2", "🟢,2"
+    "abc,3",
+    "é,1",
+    "e\u0301,1",
+    "你好,4",
+    "🙂,2",
+    "❯,1",
+    "│─,2",
+    "한글,4",
+    "✅,2",
+    "⚠,1",
+    "✻,1",
+    "👨‍👩‍👧,2",
+    "⬝■,2",
+    "△,1",
+    "⚡,2",
+    "〜,2",
+    "ｶﾅ,2",
+    "🟢,2"
   })
   void countsAsTerminalsDo(String text, int cells) {
     assertEquals(cells, Cells.width(text));
@@ -25,8 +41,22 @@ class CellsTest {
   void countsAsTmuxDoes() throws Exception {
     List<String> texts =
         List.of(
-            "plain", "naïve", "你好，世界", "안녕하세요", "かな", "🙂🚀🟢", "✅ ❌ ⭐ ⚡", "⚠ ✻ ❯ ●", "e\u0301a\u0308",
-            "👨‍👩‍👧", "─━│┃╭╯", "①②Ⅳ", "ﬁ…“”", "Ωλπ", "Привет", "שלום");
+            "plain",
+            "naïve",
+            "你好，世界",
+            "안녕하세요",
+            "かな",
+            "🙂🚀🟢",
+            "✅ ❌ ⭐ ⚡",
+            "⚠ ✻ ❯ ●",
+            "e\u0301a\u0308",
+            "👨‍👩‍👧",
+            "─━│┃╭╯",
+            "①②Ⅳ",
+            "ﬁ…“”",
+            "Ωλπ",
+            "Привет",
+            "שלום");
     try (TmuxServer tmux = new TmuxServer()) {
       tmux.run("new-session", "-d", "-s", "cells", "-x", "60", "-y", "30", "cat");
       for (String text : texts) {
@@ -38,7 +68,8 @@ class CellsTest {
                     assertEquals(
                         Cells.width(text),
                         Integer.parseInt(
-                            tmux.run("display-message", "-p", "-t", "cells", "#{cursor_x}").strip()),
+                            tmux.run("display-message", "-p", "-t", "cells", "#{cursor_x}")
+                                .strip()),
                         text));
       }
     }
