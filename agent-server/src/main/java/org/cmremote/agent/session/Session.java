@@ -384,7 +384,7 @@ final class Session
     if (detection instanceof Detection.Prompting prompting) {
       if (!desk.stillAsks(prompting.question(), now)) {
         desk.gone(now);
-        status.prompting(prompting);
+        status.prompting(prompting, judge.trouble(prompting.question()));
         desk.open(prompting.question(), now, autoConfirm());
       }
     } else {

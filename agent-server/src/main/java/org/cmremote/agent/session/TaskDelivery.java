@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Types a session's task once the tool is ready for it, and proves that the tool took it.
  *
  * <pre>
- *           ready             stands in the input             the tool reacts
+ *       ready, and still      stands in the input             the tool reacts
  *  WAITING ───────▶ TYPED ─────────────────────────▶ SUBMITTED ──────────────▶ DELIVERED
  *                   │   ▲                                │
  *    typed again ◀──┤   │ the input is as empty as       │ no reaction
@@ -30,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * is seen not to.
  */
 final class TaskDelivery {
+  /** A tool that still paints may be about to ask, or to lose what is typed. */
+  private static final long STILL_MS = 150;
+
+  /** A tool whose input has been there for so long takes a task, though something on it moves. */
+  private static final long READY_MS = 3_000;
+
   /** Slow tools show a paste after some hundred milliseconds. */
   private static final long SHOWN_MS = 2_000;
 
@@ -50,6 +56,11 @@ final class TaskDelivery {
   private boolean busy;
   private boolean overdue;
   private Timer limit = Timer.NONE;
+
+  /** The input as it was seen last; null while there is none. */
+  private @Nullable Screen ready;
+
+  private long readySince;
 
   /** As it was before the text was typed, and then when it was submitted. */
   private @Nullable Screen before;
@@ -100,13 +111,29 @@ final class TaskDelivery {
     } else if (session.over()) {
       fail("the program ended before it took the task");
     } else if (session == SessionState.IDLE && !inUse) {
-      if (state == TaskState.WAITING) {
-        if (error == null || error.kind() == ToolError.Kind.API_ERROR) {
-          type(now);
-        }
-      } else {
+      if (state == TaskState.TYPED) {
         typed(now);
+      } else if (error == null || error.kind() == ToolError.Kind.API_ERROR) {
+        ready(now);
       }
+    } else if (state == TaskState.WAITING) {
+      limit.cancel();
+      ready = null;
+    }
+  }
+
+  /** Types once the input stands still. */
+  private void ready(PaneView now) {
+    long nanos = System.nanoTime();
+    if (ready == null) {
+      readySince = nanos;
+    }
+    boolean still = now.screen().equals(ready) && overdue;
+    if (still || (ready != null && nanos - readySince >= READY_MS * 1_000_000)) {
+      type(now);
+    } else if (!now.screen().equals(ready)) {
+      ready = now.screen();
+      await(STILL_MS);
     }
   }
 

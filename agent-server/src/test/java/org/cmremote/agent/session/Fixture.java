@@ -27,6 +27,7 @@ import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.policy.RulesReader;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -52,6 +53,8 @@ final class Fixture implements AutoCloseable {
   private final Context context = vertx.getOrCreateContext();
   private final Journal journal = new Journal("test", 100_000, new Codec());
   private final Restraint restraint;
+  private final PolicyInForce policy =
+      new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere");
   private Sessions sessions;
 
   Fixture() throws IOException {
@@ -80,10 +83,20 @@ final class Fixture implements AutoCloseable {
         new Kernel(),
         journal,
         Tools.builtIn(),
-        new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere"),
+        policy,
         restraint,
         AutoConfirm.POLICY,
         InstantSource.system());
+  }
+
+  /** Puts a user's rules before those that come with the agent. */
+  void rules(String toml) {
+    Policy mine = new Policy(RulesReader.read("policy.toml", toml).followedBy(DefaultRules.read()));
+    on(
+        () -> {
+          policy.replace(mine);
+          return Future.succeededFuture();
+        });
   }
 
   /** Another agent's, on the same tmux server. */
