@@ -79,11 +79,13 @@ final class Agent {
    * Starts an agent.
    *
    * @param version the agent's own
+   * @param restart has this process end and be started again
    * @throws CmException {@code TMUX_MISSING}, {@code TMUX_TOO_OLD}, {@code PORT_TAKEN}, {@code
    *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED} or {@code CONFIG_INVALID} for the rules; then
    *     nothing is left running
    */
-  static Agent start(AgentConfig config, Tokens tokens, String version) {
+  static Agent start(
+      AgentConfig config, Tokens tokens, String version, Supplier<Future<Void>> restart) {
     Instant startedAt = Instant.now();
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
@@ -138,7 +140,14 @@ final class Agent {
               tools.names());
       WebServer web =
           new WebServer(
-              vertx, webOptions(config), tokens, facts, journal, sessions, sessionsContext);
+              vertx,
+              webOptions(config),
+              tokens,
+              facts,
+              journal,
+              sessions,
+              sessionsContext,
+              restart);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
       rules.get().start(sessionsContext, policy, journal);

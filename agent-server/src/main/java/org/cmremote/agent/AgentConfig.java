@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedOrigins web origins, in lower case
  * @param maxFrame in bytes
  * @param journalEvents how many events are held
+ * @param logLevel what is logged, and all that is graver
  */
 public record AgentConfig(
     InetAddress bind,
@@ -54,7 +55,8 @@ public record AgentConfig(
     Set<String> allowedOrigins,
     int maxConnections,
     int maxFrame,
-    int journalEvents) {
+    int journalEvents,
+    LogLevel logLevel) {
 
   public AgentConfig {
     requireNonNull(bind, "bind is null");
@@ -65,6 +67,7 @@ public record AgentConfig(
     requireNonNull(toolsDirectory, "toolsDirectory is null");
     requireNonNull(restraint, "restraint is null");
     requireNonNull(home, "home is null");
+    requireNonNull(logLevel, "logLevel is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
   }
 
@@ -100,7 +103,8 @@ public record AgentConfig(
           allowedOrigins(),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
-          number(Setting.JOURNAL_EVENTS, 16, 1_000_000));
+          number(Setting.JOURNAL_EVENTS, 16, 1_000_000),
+          logLevel());
     }
 
     private InetAddress bind() {
@@ -156,6 +160,15 @@ public record AgentConfig(
                       Setting.AUTO_CONFIRM,
                       mode,
                       "one of " + String.join(", ", AutoConfirm.names())));
+    }
+
+    private LogLevel logLevel() {
+      String word = text(Setting.LOG_LEVEL);
+      return LogLevel.ofWord(word)
+          .orElseThrow(
+              () ->
+                  settings.invalid(
+                      Setting.LOG_LEVEL, word, "one of " + String.join(", ", LogLevel.words())));
     }
 
     private Pattern pattern(String regex) {

@@ -1,6 +1,5 @@
 package org.cmremote.agent;
 
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +10,8 @@ import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
 /**
- * The agent's process. It ends with 0 when it was told to stop, with 1 when it can't run here, and
- * with 2 when its arguments or its configuration are wrong.
+ * The agent's process. It ends with 0 when it was told to stop, with 1 when it can't run here, with
+ * 2 when its arguments or its configuration are wrong, and with 75 when it is to be started again.
  */
 public final class Main {
   private static final int CANNOT_RUN = 1;
@@ -26,7 +25,7 @@ public final class Main {
       Hook.main(arguments);
       return;
     }
-    StderrLog.install();
+    StderrLog log = StderrLog.install(System.getenv());
     try {
       CommandLine commandLine = CommandLine.parse(List.of(arguments));
       if (commandLine instanceof CommandLine.Help) {
@@ -34,35 +33,38 @@ public final class Main {
       } else if (commandLine instanceof CommandLine.Version) {
         System.out.println("cm-agent " + version());
       } else if (commandLine instanceof CommandLine.Run run) {
-        serve(run, System.getenv(), System.err);
+        serve(run, System.getenv(), log);
       }
     } catch (CmException e) {
-      System.err.println("cm-agent: " + e.message());
+      log.say(LogLevel.ERROR, "cm-agent: " + e.message());
       System.exit(exitCode(e.code()));
     }
   }
 
   private static void serve(
-      CommandLine.Run arguments, Map<String, String> environment, PrintStream err) {
+      CommandLine.Run arguments, Map<String, String> environment, StderrLog log) {
     Directories directories = Directories.of(environment);
     AgentConfig config = AgentConfig.load(arguments, environment, directories);
+    log.show(config.logLevel());
     TokenStore store = new TokenStore(environment, directories);
     TokenStore.Found operator = store.operator(config.tokenFile());
     Optional<TokenStore.Found> observer = store.observer(config.observerTokenFile());
     Tokens tokens = tokens(operator, observer);
 
-    Agent agent = Agent.start(config, tokens, version());
+    Ending ending = Ending.of(environment);
+    Agent agent = Agent.start(config, tokens, version(), ending::restart);
     Optional<ServiceNotifier> notifier =
         ServiceNotifier.of(environment, ProcessHandle.current().pid());
     String places = places(agent.listening());
     if (arguments.check()) {
       agent.rehearse();
-      err.println("cm-agent " + version() + " can run here, and listen on " + places);
+      log.say(LogLevel.INFO, "cm-agent " + version() + " can run here, and listen on " + places);
       agent.stop();
       System.exit(0);
     }
-    stopOnSignal(agent, notifier);
-    err.println(
+    stopOnSignal(agent, notifier, ending);
+    log.say(
+        LogLevel.INFO,
         "cm-agent " + version() + " listens on " + places + "; token in " + operator.place());
     notifier.ifPresent(
         systemd -> {
@@ -89,14 +91,14 @@ public final class Main {
    * A JVM that ends by a signal says 143, which service managers take for a failure; the signal is
    * an order here, and carrying it out is a success.
    */
-  private static void stopOnSignal(Agent agent, Optional<ServiceNotifier> notifier) {
+  private static void stopOnSignal(Agent agent, Optional<ServiceNotifier> notifier, Ending ending) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   notifier.ifPresent(ServiceNotifier::stopping);
                   agent.stop();
-                  Runtime.getRuntime().halt(0);
+                  Runtime.getRuntime().halt(ending.status());
                 },
                 "stop"));
   }

@@ -1,6 +1,13 @@
 package org.cmremote.agent;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -9,36 +16,113 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log: one line for each record, on stderr; journald adds the time. Of an exception it says the
- * type and the place but not the message, which may quote what a client sent or a program printed.
+ * The log: one line of {@code key=value} for each record, on stderr. Where that is systemd's
+ * journal, the line begins with its priority, and the journal knows the time; elsewhere the time
+ * stands in it. Of an exception it says the type and the place but not the message, which may quote
+ * what a client sent or a program printed.
  */
 final class StderrLog extends Formatter {
   private static final int FRAMES = 12;
+  private static final Path STDERR = Path.of("/proc/self/fd/2");
 
-  StderrLog() {}
+  /**
+   * Of libraries, the agent logs no details: those may hold what clients sent. They are held here
+   * since a logger that nobody holds forgets its level.
+   */
+  private static final List<Logger> LIBRARIES =
+      List.of(
+          Logger.getLogger("io"),
+          Logger.getLogger("com"),
+          Logger.getLogger("java"),
+          Logger.getLogger("javax"),
+          Logger.getLogger("jdk"),
+          Logger.getLogger("sun"));
 
-  /** Sends every log record of this process to stderr. */
-  static void install() {
+  private final boolean journald;
+
+  /**
+   * @param journald whether systemd's journal reads the lines
+   */
+  StderrLog(boolean journald) {
+    this.journald = journald;
+  }
+
+  /** Sends every log record of this process to stderr; until told otherwise, from INFO on. */
+  static StderrLog install(Map<String, String> environment) {
     LogManager.getLogManager().reset();
+    StderrLog log = new StderrLog(isJournal(environment.get("JOURNAL_STREAM"), STDERR));
     Handler handler = new ConsoleHandler();
-    handler.setFormatter(new StderrLog());
+    handler.setFormatter(log);
     handler.setLevel(Level.ALL);
-    Logger root = Logger.getLogger("");
-    root.setLevel(Level.INFO);
-    root.addHandler(handler);
+    Logger.getLogger("").addHandler(handler);
+    LIBRARIES.forEach(library -> library.setLevel(Level.INFO));
+    log.show(LogLevel.INFO);
+    return log;
+  }
+
+  /** Logs records of that level and of graver ones. */
+  void show(LogLevel least) {
+    Logger.getLogger("").setLevel(least.level());
+    if (least.level().intValue() > Level.INFO.intValue()) {
+      LIBRARIES.forEach(library -> library.setLevel(least.level()));
+    }
+  }
+
+  /** Prints what the process itself has to say to whoever started it. */
+  void say(LogLevel level, String text) {
+    System.err.println(journald ? level.prefix() + text : text);
+  }
+
+  /**
+   * Whether a file is the stream to systemd's journal.
+   *
+   * @param stream device and inode of that stream, as systemd.exec(5) hands them over; null without
+   *     systemd
+   */
+  static boolean isJournal(@Nullable String stream, Path file) {
+    if (stream == null) {
+      return false;
+    }
+    try {
+      Map<String, Object> place = Files.readAttributes(file, "unix:dev,ino");
+      return stream.equals(
+          requireNonNull(place.get("dev")) + ":" + requireNonNull(place.get("ino")));
+    } catch (IOException | UnsupportedOperationException e) {
+      // No Linux, so no journal.
+      return false;
+    }
   }
 
   @Override
   public String format(LogRecord record) {
+    LogLevel level = LogLevel.of(record.getLevel());
     StringBuilder line = new StringBuilder();
-    line.append(record.getLevel()).append(' ').append(record.getLoggerName()).append(": ");
-    line.append(String.valueOf(formatMessage(record)).replaceAll("\\R", " | "));
-    for (Throwable cause = record.getThrown(); cause != null; cause = cause.getCause()) {
-      line.append(" <- ").append(cause.getClass().getName()).append(place(cause));
+    if (journald) {
+      line.append(level.prefix());
+    } else {
+      line.append("at=").append(record.getInstant()).append(' ');
+    }
+    line.append("level=").append(level.word());
+    line.append(" part=").append(record.getLoggerName());
+    line.append(" text=");
+    quote(String.valueOf(formatMessage(record)), line);
+    if (record.getThrown() != null) {
+      line.append(" cause=");
+      quote(causes(record.getThrown()), line);
     }
     return line.append(System.lineSeparator()).toString();
+  }
+
+  private static String causes(Throwable thrown) {
+    StringBuilder causes = new StringBuilder();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      causes.append(causes.isEmpty() ? "" : " <- ");
+      causes.append(cause.getClass().getName()).append(place(cause));
+    }
+    return causes.toString();
   }
 
   private static String place(Throwable cause) {
@@ -46,5 +130,31 @@ final class StderrLog extends Formatter {
         .limit(FRAMES)
         .map(frame -> " at " + frame)
         .collect(Collectors.joining());
+  }
+
+  /** A line stays one line, and moves no terminal, whatever the text holds. */
+  private static void quote(String text, StringBuilder line) {
+    line.append('"');
+    text.chars()
+        .forEach(
+            character -> {
+              switch (character) {
+                case '"', '\\' -> line.append('\\').append((char) character);
+                case '\n' -> line.append("\\n");
+                case '\t' -> line.append("\\t");
+                default -> {
+                  if (Character.isISOControl(character) || isLineEnd(character)) {
+                    line.append("\\u%04x".formatted(character));
+                  } else {
+                    line.append((char) character);
+                  }
+                }
+              }
+            });
+    line.append('"');
+  }
+
+  private static boolean isLineEnd(int character) {
+    return character == '\u2028' || character == '\u2029';
   }
 }

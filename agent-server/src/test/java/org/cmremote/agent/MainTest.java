@@ -85,6 +85,43 @@ class MainTest {
   }
 
   @Test
+  void whoWatchesOverItIsToldToStartItAgain() throws Exception {
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of("CM_SUPERVISED", "1"))) {
+      Listener client = restart(agent);
+
+      assertEquals(75, agent.exitCode());
+      assertEquals(1001, client.closed.get(10, TimeUnit.SECONDS));
+      String said = String.join("\n", client.frames);
+      assertTrue(said.contains("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}"), said);
+      assertTrue(said.contains("\"agent.stopping\""), said);
+    }
+  }
+
+  @Test
+  void whereNobodyWouldStartItAgainItGoesOn() throws Exception {
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+      Listener client = restart(agent);
+
+      await().atMost(PATIENCE).until(() -> client.frames.size() == 3);
+      assertTrue(client.frames.get(2).contains("NOT_SUPERVISED"), client.frames.get(2));
+      agent.terminate();
+      assertEquals(0, agent.exitCode());
+    }
+  }
+
+  private Listener restart(AgentProcess agent) throws Exception {
+    Listener client = new Listener();
+    WebSocket socket = connect(agent, client);
+    for (String call :
+        List.of(
+            "\"id\":1,\"method\":\"hello\",\"params\":{\"client\":\"t/1\",\"protocol\":1}",
+            "\"id\":2,\"method\":\"agent.restart\",\"params\":{}")) {
+      socket.sendText("{\"jsonrpc\":\"2.0\"," + call + "}", true).get(10, TimeUnit.SECONDS);
+    }
+    return client;
+  }
+
+  @Test
   void aSecondAgentSaysThatThereIsOneAlready() throws Exception {
     try (AgentProcess first = AgentProcess.listening(home, Map.of());
         AgentProcess second = new AgentProcess(home, Map.of(), "--port", "0")) {

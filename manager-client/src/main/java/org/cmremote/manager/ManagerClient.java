@@ -107,6 +107,14 @@ public final class ManagerClient {
     return call(new Request.AgentInfo());
   }
 
+  /**
+   * Has the agent stop and be started again, by its jar of that time. Sessions live on; this client
+   * connects again by itself. Fails with {@code NOT_SUPERVISED} where nobody would start it.
+   */
+  public Future<Result.Done> restartAgent() {
+    return call(new Request.RestartAgent());
+  }
+
   public Future<SessionInfo> createSession(Request.CreateSession session) {
     return call(session);
   }

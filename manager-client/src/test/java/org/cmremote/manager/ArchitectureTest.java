@@ -23,6 +23,15 @@ class ArchitectureTest {
           .resideInAnyPackage("org.cmremote.manager.cli..", "picocli..");
 
   @ArchTest
+  static final ArchRule THE_HOSTS_KNOW_NO_COMMAND_LINE =
+      noClasses()
+          .that()
+          .resideInAPackage("org.cmremote.manager.hosts")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.cmremote.manager.cli..", "picocli..", "io.vertx..");
+
+  @ArchTest
   static final ArchRule THE_API_USES_ANY_TRANSPORT =
       noClasses()
           .that()
@@ -43,6 +52,7 @@ class ArchitectureTest {
               "io.netty..",
               "com.fasterxml.jackson.core..",
               "com.fasterxml.jackson.databind..",
+              "com.fasterxml.jackson.dataformat.toml..",
               "org.jspecify.annotations..",
               "picocli..",
               "java..");

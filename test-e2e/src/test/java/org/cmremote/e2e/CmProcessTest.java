@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.cmremote.transport.ssh.Sshd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,44 @@ class CmProcessTest {
   }
 
   @Test
+  void aGroupOfRegisteredHostsIsReachedAtOnce(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Path registry = directory.resolve("hosts.toml");
+    Cm cm = new Cm(agent.place(), List.of("--hosts-file", registry.toString()));
+    String config = sshConfig(sshd, directory).toString();
+    for (String word :
+        List.of(
+            "hosts import --all --ssh-config " + config,
+            "hosts add gone --address 127.0.0.1 --port 1")) {
+      String[] words = word.split(" ");
+      assertOk(
+          new Cm(agent.place(), List.of())
+              .run(
+                  words[0],
+                  Stream.concat(
+                          Stream.of(words).skip(1), Stream.of("--hosts-file", registry.toString()))
+                      .toArray(String[]::new)));
+    }
+    String file =
+        Files.readString(registry)
+            .replace(
+                "[host.there]\n",
+                "[host.there]\nagent_socket = \"%s\"\ntoken_file = \"%s\"\ndirectory = \"%s\"\nenv = { WHO = \"me\" }\n"
+                    .formatted(
+                        agent.place().agentSocket(), agent.place().token(), agent.place().files()));
+    Files.writeString(registry, file);
+
+    Ended made =
+        cm.run("new", "--group", "all", "demo", "--", "sh", "-c", "echo $WHO at $PWD; cat");
+    assertEquals(3, made.exitCode(), made.toString());
+    assertEquals(
+        List.of("there: demo", "2 hosts: 1 ok, 1 failed"),
+        made.out().lines().filter(line -> !line.startsWith("gone: failed: ")).toList());
+    assertOk(Cm.local(agent).run("wait", "--text", "me at " + agent.place().files(), "demo"));
+    assertOk(cm.run("sessions", "--host", "there", "--host", "local"));
+  }
+
+  @Test
   void aPersonAttachesHere() throws Exception {
     attachAndType(Cm.local(agent));
   }
@@ -182,9 +221,9 @@ class CmProcessTest {
     assertEquals(1, json(Cm.local(agent).run("sessions", "--json")).path("sessions").size());
   }
 
-  private Cm remote(Sshd sshd, Path directory) throws IOException {
+  private static Path sshConfig(Sshd sshd, Path directory) throws IOException {
     Path config = directory.resolve("ssh_config");
-    Files.write(
+    return Files.write(
         config,
         List.of(
             "Host there",
@@ -194,6 +233,10 @@ class CmProcessTest {
             "  IdentityFile " + directory.resolve("client_key"),
             "  IdentityAgent none",
             "  UserKnownHostsFile " + directory.resolve("known_hosts")));
+  }
+
+  private Cm remote(Sshd sshd, Path directory) throws IOException {
+    Path config = sshConfig(sshd, directory);
     return new Cm(
         agent.place(),
         List.of(

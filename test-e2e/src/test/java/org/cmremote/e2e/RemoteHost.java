@@ -114,6 +114,29 @@ final class RemoteHost implements AutoCloseable {
         .options("IdentityAgent=none");
   }
 
+  /** How {@code cm} gets there as the user; what ssh needs for that is kept at the place. */
+  List<String> options(Place place) throws IOException {
+    Files.createDirectory(place.directory().resolve("run"));
+    Path config =
+        Files.writeString(
+            place.directory().resolve("ssh_config"),
+            """
+            Host %s
+              HostName %s
+              User %s
+              IdentityFile %s
+              IdentityAgent none
+              UserKnownHostsFile %s
+            """
+                .formatted(
+                    NAME,
+                    ADDRESS,
+                    USER,
+                    directory.resolve("key"),
+                    directory.resolve("known_hosts")));
+    return List.of("--host", NAME, "--ssh-config", config.toString());
+  }
+
   /** Pulls the plug of the network between this machine and the host. */
   void cut() {
     link("down");

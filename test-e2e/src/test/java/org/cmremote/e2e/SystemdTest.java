@@ -195,6 +195,30 @@ class SystemdTest {
     assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
   }
 
+  @Test
+  void anUpgradeByCmKeepsItsSessions() throws IOException {
+    Watcher manager = manager(TokenSource.host());
+    manager.script("demo", AutoConfirm.OFF, "read -p 'Continue? [y/N] ' a; exit 5");
+    awaitPrompting(manager);
+    String tmux = properties("cm-tmux").get("MainPID");
+    Path jar = RemoteHost.home().resolve(".local/lib/cm/agent-server.jar");
+    host.put(NewJar.at(directory.resolve("new.jar")), jar);
+    try (Place place = new Place()) {
+      Ended restarted = new Cm(place, host.options(place)).run("restart");
+
+      assertEquals(0, restarted.exitCode(), restarted.toString());
+      assertTrue(restarted.out().contains(" is now " + NewJar.VERSION), restarted.out());
+    } finally {
+      host.put(Artifacts.agentJar(), jar);
+    }
+    assertEquals("running", properties("cm-agent").get("SubState"));
+    assertEquals(tmux, properties("cm-tmux").get("MainPID"));
+    awaitPrompting(manager);
+    String prompt = Watcher.get(manager.client().session("demo")).prompt().id();
+    assertEquals(Outcome.ACCEPTED, Watcher.get(manager.client().answer("demo", prompt, 0)));
+    assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
+  }
+
   private static void awaitPrompting(Watcher manager) {
     await()
         .atMost(PATIENCE)

@@ -135,9 +135,14 @@ public final class Detector {
     return Optional.empty();
   }
 
-  /** Programs that read lines draw no dialogs; and a shell's screen holds what ran before. */
-  static boolean mayShowDialogs(Terminal terminal) {
-    return terminal.mode() != Mode.LINE && !isShell(terminal);
+  /**
+   * Programs that read lines draw no dialogs; a shell's screen holds what ran before, and a
+   * viewer's what others wrote.
+   */
+  boolean mayShowDialogs(Terminal terminal) {
+    return terminal.mode() != Mode.LINE
+        && !isShell(terminal)
+        && !profile.viewers().contains(terminal.program());
   }
 
   /** The sheets of one screen, by what frames them. */
@@ -182,7 +187,7 @@ public final class Detector {
           other.trouble());
     }
     String why = "%s waits at %s".formatted(name(terminal), question.rule());
-    if (asksKeys && polls && !profile.lineEditor()) {
+    if (asksKeys && polls && !asksItself(terminal)) {
       // A line editor: what stands at its cursor may be what a person is typing, at a shell behind
       // ssh for instance.
       return new Detection.Prompting(question.withoutYes(), Certainty.KNOWN, 0.7, why);
@@ -193,6 +198,11 @@ public final class Detector {
     boolean reads = terminal.waiting() == Waiting.READING;
     return new Detection.Prompting(
         question, reads ? Certainty.KNOWN : Certainty.MAYBE_PROMPT, reads ? 0.97 : 0.6, why);
+  }
+
+  private boolean asksItself(Terminal terminal) {
+    return profile.lineEditor()
+        || profile.asking().stream().anyMatch(name -> name.matcher(terminal.program()).find());
   }
 
   private Detection.Other other(Screen screen, Terminal terminal) {

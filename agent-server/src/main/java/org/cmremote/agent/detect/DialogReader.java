@@ -27,6 +27,9 @@ final class DialogReader {
   /** A question or a footer wraps into so many rows, at most. */
   private static final int WRAPS_MAX = 4;
 
+  /** A row that was cut off ends so many cells before the edge, at most. */
+  private static final int EDGE = 4;
+
   private static final Pattern LETTER =
       Pattern.compile("\\((?:esc or )?([a-z])(?: or \\w+)?\\)(?: \\(enter\\))?$");
 
@@ -94,6 +97,10 @@ final class DialogReader {
 
   private Question question(List<Option> options, int selected, int first, Asked asked, int top) {
     String subject = asked.subject() != null ? asked.subject() : ofTop(top);
+    List<Choice> choices = choices(options);
+    if (subject == null) {
+      subject = ofYes(choices);
+    }
     String context = "";
     if (rule.subject() != null) {
       SubjectReader reader = new SubjectReader(rule.subject(), sheet);
@@ -108,11 +115,19 @@ final class DialogReader {
         flaws.add(Flaw.AMBIGUOUS);
       }
     }
+    // Also beside the subject: in a file's changes, for instance.
+    for (int y = rule.top() == null ? asked.row() : top; y < first; y++) {
+      if (SubjectReader.saysHidden(sheet.row(y))) {
+        flaws.add(Flaw.HIDDEN);
+      }
+      if (rule.about() == Question.About.FILE && isCutOff(y)) {
+        flaws.add(Flaw.CLIPPED);
+      }
+    }
     boolean isComplete = rule.subject() == null || rule.subject().context() || subject != null;
     if (!isComplete) {
       flaws.add(Flaw.CLIPPED);
     }
-    List<Choice> choices = choices(options);
     // Which option Enter takes isn't known: nobody may press it.
     boolean sure = selected >= 0 || rule.layout() == Layout.NONE || !movesCursor(choices);
     return new Question(
@@ -129,6 +144,18 @@ final class DialogReader {
         sheet.screen().lastRow(),
         rule.about(),
         flaws);
+  }
+
+  /** Whether the row's end is left out for want of room. */
+  private boolean isCutOff(int y) {
+    String row = sheet.row(y);
+    return row.endsWith("…") && Cells.width(row) >= sheet.edge(y) - EDGE;
+  }
+
+  /** What the option that says yes names. */
+  private @Nullable String ofYes(List<Choice> choices) {
+    int yes = find(rule.yes(), choices);
+    return yes < 0 ? null : named(rule.yes().matcher(choices.get(yes).label()));
   }
 
   /** What the dialog's first row names. */
@@ -267,7 +294,11 @@ final class DialogReader {
 
   private Means means(Option option, Means.Along along) {
     return switch (rule.choose()) {
-      case DIGIT -> new Means.PressKey(Integer.toString(option.number()));
+      // The first digit of a longer number would choose already.
+      case DIGIT ->
+          option.number() > 9
+              ? new Means.MoveAndEnter(along)
+              : new Means.PressKey(Integer.toString(option.number()));
       case DIGIT_ENTER -> new Means.TypeLine(Integer.toString(option.number()));
       case ARROWS -> new Means.MoveAndEnter(along);
       case LETTER -> {

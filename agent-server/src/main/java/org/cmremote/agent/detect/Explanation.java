@@ -16,6 +16,7 @@ import org.cmremote.agent.screen.Screen;
 
 /** Tries every rule of a profile, and says why each matched or which part of it failed. */
 final class Explanation {
+  private final Detector detector;
   private final Profile profile;
   private final Evidence evidence;
   private final Screen screen;
@@ -23,6 +24,7 @@ final class Explanation {
   private final List<Finding> findings = new ArrayList<>();
 
   Explanation(Detector detector, Evidence evidence) {
+    this.detector = detector;
     this.profile = detector.profile();
     this.evidence = evidence;
     this.screen = evidence.screen();
@@ -111,7 +113,7 @@ final class Explanation {
 
   private void dialogs() {
     Detector.Sheets sheets = new Detector.Sheets(screen, profile.sidebar());
-    boolean may = Detector.mayShowDialogs(terminal);
+    boolean may = detector.mayShowDialogs(terminal);
     for (DialogRule rule : profile.dialogs()) {
       String name = "dialog " + rule.name();
       if (!may) {

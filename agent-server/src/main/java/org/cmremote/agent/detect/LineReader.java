@@ -28,6 +28,8 @@ final class LineReader {
 
   private static final Pattern QUOTED = Pattern.compile("'([^']+)'|‘([^’]+)’|\"([^\"]+)\"");
 
+  private static final Pattern BY_DEFAULT = Pattern.compile("\\(default\\)$");
+
   private LineReader() {}
 
   /**
@@ -51,7 +53,8 @@ final class LineReader {
 
   static Optional<Question> read(Profile profile, Screen screen) {
     String text = textAtCursor(screen).orElse("");
-    if (text.isEmpty()) {
+    // A command that a person types may hold a question, as read -p does.
+    if (text.isEmpty() || startOfCommand(profile.typed(), text) > 0) {
       return Optional.empty();
     }
     for (LineRule rule : profile.lines()) {
@@ -107,7 +110,7 @@ final class LineReader {
         text.strip(),
         subject,
         choices,
-        byEnter(matcher),
+        byEnter(matcher, choices),
         yes,
         no,
         subject == null ? paragraphAbove(typed, screen) : "",
@@ -117,15 +120,33 @@ final class LineReader {
         clipped ? Set.of(Question.Flaw.CLIPPED) : Set.of());
   }
 
-  /** The capital letter, of both, is what Enter takes. */
-  private static int byEnter(Matcher matcher) {
+  /** What the prompt says that Enter takes; of yes and no that is the capital letter. */
+  private static int byEnter(Matcher matcher, List<Choice> choices) {
     String pattern = matcher.pattern().pattern();
+    String enter = pattern.contains("(?<enter>") ? matcher.group("enter") : null;
+    for (int i = 0; i < choices.size(); i++) {
+      Choice choice = choices.get(i);
+      boolean isNamed =
+          enter != null
+              && choice.means() instanceof Means.TypeLine line
+              && isShortFor(line.text(), enter);
+      if (isNamed || BY_DEFAULT.matcher(choice.label()).find()) {
+        return i;
+      }
+    }
     if (!pattern.contains("(?<yes>") || !pattern.contains("(?<no>")) {
       return -1;
     }
     boolean yes = Character.isUpperCase(requireNonNull(matcher.group("yes")).charAt(0));
     boolean no = Character.isUpperCase(requireNonNull(matcher.group("no")).charAt(0));
     return yes == no ? -1 : yes ? 0 : 1;
+  }
+
+  /** {@code y} is short for {@code Yes}, but {@code 1} isn't for {@code 14}. */
+  private static boolean isShortFor(String typed, String word) {
+    return Character.isDigit(word.charAt(0))
+        ? word.equals(typed)
+        : word.toLowerCase(Locale.ROOT).startsWith(typed.toLowerCase(Locale.ROOT));
   }
 
   /** What was printed right above, without what a shell printed before the commands in it. */
@@ -176,15 +197,18 @@ final class LineReader {
 
   private static List<Choice> options(Pattern option, Screen screen) {
     List<Choice> choices = new ArrayList<>();
+    int last = -1;
     for (int y = Math.max(0, screen.cursor().y() - 40); y < screen.cursor().y(); y++) {
       Matcher matcher = option.matcher(screen.row(y));
       while (matcher.find()) {
-        if (matcher.group("key").equals("1")) {
+        String key = matcher.group("key");
+        boolean numbered = Character.isDigit(key.charAt(0));
+        if (numbered ? key.equals("1") : y > last + 1) {
           // An earlier list above is not this question's.
           choices.clear();
         }
-        choices.add(
-            new Choice(matcher.group("label").strip(), new Means.TypeLine(matcher.group("key"))));
+        last = y;
+        choices.add(new Choice(matcher.group("label").strip(), new Means.TypeLine(key)));
       }
     }
     return choices;

@@ -9,12 +9,15 @@ import org.cmremote.agent.detect.Profile.DialogRule;
 import org.cmremote.agent.detect.Profile.Mark;
 import org.cmremote.agent.screen.Cells;
 import org.cmremote.agent.screen.Screen;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a dialog's options, from the lowest one upwards. */
 final class OptionsReader {
   private static final Pattern NUMBERED =
       Pattern.compile(
-          "^[\\s\\u00a0]*(\\S?)[\\s\\u00a0]*(?:\\[.\\]\\s*)?(\\d{1,2})[.)][\\s\\u00a0]+(\\S.*)$");
+          "^[\\s\\u00a0]*([^\\s\\d]?)[\\s\\u00a0]*(\\[.\\]\\s*)?(\\d{1,2})(?:[.)]|\\s\\(([●○])\\))[\\s\\u00a0]+(\\S.*)$");
+
+  private static final Pattern LEADING_NUMBER = Pattern.compile("^\\d{1,2}[.)]\\s+");
 
   private static final Pattern BUTTON = Pattern.compile("<\\s*([^<>]+?)\\s*>");
 
@@ -36,7 +39,19 @@ final class OptionsReader {
    * @param to column behind its label's last cell in its first row
    * @param number as shown; 0 without one
    */
-  record Option(int row, int from, int to, boolean marked, int number, String label) {}
+  record Option(int row, int from, int to, boolean marked, int number, String label) {
+    /** With the check box that stands before its number. */
+    Option boxed(@Nullable String box) {
+      return box == null ? this : new Option(row, from, to, marked, number, box + label);
+    }
+
+    /** Without the number that its label starts with. */
+    Option unnumbered() {
+      String plain = LEADING_NUMBER.matcher(label).replaceFirst("");
+      int start = from + Cells.width(label) - Cells.width(plain);
+      return new Option(row, start, to, marked, number, plain);
+    }
+  }
 
   /** The options whose last row is that; none if they aren't all there. */
   List<Option> read(int last) {
@@ -95,26 +110,28 @@ final class OptionsReader {
       String row = sheet.row(y);
       Matcher matcher = NUMBERED.matcher(row);
       boolean found = matcher.matches() && isMarkOrNone(matcher.group(1));
-      int end = found ? Cells.width(row.substring(0, matcher.end(2))) : -1;
+      int end = found ? Cells.width(row.substring(0, matcher.end(3))) : -1;
       if (found && (column < 0 || end == column)) {
-        int number = Integer.parseInt(matcher.group(2));
-        boolean marked = !matcher.group(1).isEmpty();
+        int number = Integer.parseInt(matcher.group(3));
+        boolean glyph = !matcher.group(1).isEmpty();
+        boolean marked = glyph || "●".equals(matcher.group(4));
         boolean follows =
             options.isEmpty() || number == options.get(options.size() - 1).number() - 1;
-        if (!follows || (marked && glyphColumn >= 0 && matcher.start(1) != glyphColumn)) {
+        if (!follows || (glyph && glyphColumn >= 0 && matcher.start(1) != glyphColumn)) {
           return List.of();
         }
-        glyphColumn = marked ? matcher.start(1) : glyphColumn;
+        glyphColumn = glyph ? matcher.start(1) : glyphColumn;
         column = end;
         Collections.reverse(below);
         options.add(
             option(
-                y,
-                Cells.width(row.substring(0, matcher.start(3))),
-                marked,
-                number,
-                matcher.group(3),
-                below));
+                    y,
+                    Cells.width(row.substring(0, matcher.start(5))),
+                    marked,
+                    number,
+                    matcher.group(5),
+                    below)
+                .boxed(matcher.group(2)));
         below.clear();
         if (number == 1) {
           Collections.reverse(options);
@@ -177,7 +194,7 @@ final class OptionsReader {
       int start = row == marked ? column : indent(text);
       if (start < column) {
         // The question, right above.
-        return row > marked ? List.of() : reversed(options, below);
+        return row > marked ? List.of() : rowsOf(options, below);
       }
       if (start > column) {
         below.add(row);
@@ -194,15 +211,21 @@ final class OptionsReader {
         below.clear();
       }
     }
-    return reversed(options, below);
+    return rowsOf(options, below);
   }
 
-  private static List<Option> reversed(List<Option> options, List<Integer> below) {
+  private static List<Option> rowsOf(List<Option> options, List<Integer> below) {
     if (!below.isEmpty()) {
       return List.of();
     }
     Collections.reverse(options);
-    return options;
+    // Some versions of a tool number what others don't; the digits are no part of the labels.
+    for (int i = 0; i < options.size(); i++) {
+      if (!options.get(i).label().matches((i + 1) + "[.)]\\s+\\S.*")) {
+        return options;
+      }
+    }
+    return options.stream().map(Option::unnumbered).toList();
   }
 
   private boolean isMarked(String row) {

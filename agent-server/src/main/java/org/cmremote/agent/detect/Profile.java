@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param sidebar a panel at the right edge that isn't read; null if it has none
  * @param typing how a task is typed
  * @param pagers programs that show text a page at a time, as the kernel names them
+ * @param viewers programs that show what others wrote, as the kernel names them: no dialog on their
+ *     screens is their own
+ * @param asking programs that ask their own questions in a line editor, as the kernel names them;
+ *     what stands at the cursor of another one's may be what a person is typing
  * @param typed rows in which a person typed a command at a shell's prompt
  * @param working rows or titles that show it works
  * @param ready rows or titles that show it takes a task
@@ -40,6 +44,8 @@ public record Profile(
     @Nullable Sidebar sidebar,
     Typing typing,
     Set<String> pagers,
+    Set<String> viewers,
+    List<Pattern> asking,
     List<Pattern> typed,
     Signs working,
     Signs ready,
@@ -53,6 +59,8 @@ public record Profile(
     command = List.copyOf(command);
     requireNonNull(typing, "typing is null");
     pagers = Set.copyOf(pagers);
+    viewers = Set.copyOf(viewers);
+    asking = List.copyOf(asking);
     typed = List.copyOf(typed);
     requireNonNull(working, "working is null");
     requireNonNull(ready, "ready is null");
@@ -144,7 +152,8 @@ public record Profile(
    * @param choose how an option is chosen
    * @param subject takes the rows that show what the question is about; null if the question says
    *     it all
-   * @param yes the label of the option that says yes to this once
+   * @param yes the label of the option that says yes to this once; its group {@code subject} is the
+   *     subject where nothing else names it
    * @param no the label of the option that says no
    */
   public record DialogRule(
@@ -226,6 +235,7 @@ public record Profile(
    * @param firstEnd whether the first row that is an end ends it, rather than the last
    * @param strip what is taken away from the start of each row
    * @param prefix what else is taken away from the start of the first row
+   * @param suffix what stands behind its end and is no part of it; it is AMBIGUOUS without
    * @param hyphens whether the tool breaks words at their hyphens when it wraps
    * @param described whether its last row is a description, where it has two or more
    * @param again another place further up that shows it too; null if there is none
@@ -239,6 +249,7 @@ public record Profile(
       boolean firstEnd,
       @Nullable Pattern strip,
       @Nullable Pattern prefix,
+      @Nullable Pattern suffix,
       boolean hyphens,
       boolean described,
       @Nullable AgainRule again,
@@ -265,7 +276,7 @@ public record Profile(
    * A question at the cursor of a program that reads a line.
    *
    * @param prompt matched against the text before the cursor; its groups {@code yes} and {@code no}
-   *     are what is typed, {@code subject} what it is about
+   *     are what is typed, {@code subject} what it is about, {@code enter} what Enter alone answers
    * @param option finds the options in the rows above, its groups {@code key} and {@code label};
    *     for choices
    * @param key the one key that answers, for kinds that have but one

@@ -109,10 +109,13 @@ public record Question(
     AMBIGUOUS
   }
 
-  /** The same, of which nothing says yes for sure: it is for a person to answer. */
+  /**
+   * The same, of which nothing says yes for sure, nor what Enter takes: it is for a person to
+   * answer.
+   */
   Question withoutYes() {
     return new Question(
-        rule, kind, text, subject, choices, selected, -1, no, context, readable, row, about, flaws);
+        rule, kind, text, subject, choices, -1, -1, no, context, readable, row, about, flaws);
   }
 
   /** One thing to choose, and how. */

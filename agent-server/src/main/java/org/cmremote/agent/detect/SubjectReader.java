@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes out what a dialog is about, joined over the rows that it wraps. */
 final class SubjectReader {
-  /** How tools say that they leave rows out. */
+  /** How tools say that they leave rows, or a part of one, out. */
   private static final Pattern HIDDEN =
       Pattern.compile(
           "(?i)(?:…|\\.\\.\\.|⋯|\\+|↑|↓)\\s*[(\\[]?\\s*(?:first |last |another )?\\+?\\d+ (?:more )?(?:lines?|rows?)\\b"
-              + "|\\b\\d+ (?:more )?lines? (?:hidden|truncated|omitted|not shown)|diff hidden|\\^a view all");
+              + "|\\b\\d+ (?:more )?lines? (?:hidden|truncated|omitted|not shown)"
+              + "|(?:…|\\.\\.\\.|⋯)\\s*[(\\[]\\+?\\d+ (?:more )?(?:chars?|characters|bytes)\\b"
+              + "|diff hidden|\\^a view all|\\(\\+?\\d+ more (?:lines?|rows?|chars?|characters)\\b");
 
   /** Behind a title. */
   private static final Pattern MARK = Pattern.compile("\\s*←$");
@@ -33,6 +35,11 @@ final class SubjectReader {
   SubjectReader(SubjectRule where, Sheet sheet) {
     this.where = where;
     this.sheet = sheet;
+  }
+
+  /** Whether the row says that something isn't shown. */
+  static boolean saysHidden(String row) {
+    return HIDDEN.matcher(row).find();
   }
 
   /** What is the matter with what was read. */
@@ -66,6 +73,14 @@ final class SubjectReader {
     }
     boolean described = where.described() && rows.size() > 1;
     String plain = described ? joined(rows.subList(0, rows.size() - 1)) : text;
+    if (where.suffix() != null) {
+      Matcher suffix = where.suffix().matcher(plain);
+      if (suffix.find()) {
+        plain = plain.substring(0, suffix.start());
+      } else {
+        flaws.add(Flaw.AMBIGUOUS);
+      }
+    }
     return where.again() == null ? plain : compared(plain, where.again(), start);
   }
 
@@ -123,7 +138,7 @@ final class SubjectReader {
     boolean isFirst = true;
     for (int y : rows) {
       String row = sheet.row(y);
-      if (HIDDEN.matcher(row).find()) {
+      if (saysHidden(row)) {
         flaws.add(Flaw.HIDDEN);
       }
       if (row.endsWith("…")) {

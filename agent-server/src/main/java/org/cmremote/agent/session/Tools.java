@@ -126,6 +126,8 @@ public final class Tools {
         own.sidebar(),
         own.typing(),
         common.pagers(),
+        common.viewers(),
+        common.asking(),
         common.typed(),
         own.working(),
         own.ready(),

@@ -143,7 +143,8 @@ final class ControlParser {
   }
 
   private void announce(String line) {
-    int height = PaneView.height(line.split("\\|", 3)[2]);
+    String[] parts = line.split("\\|", 3);
+    int height = parts.length == 3 ? PaneView.height(parts[2]) : -1;
     if (height < 0) {
       consumer.accept(new Notification.Failed("tmux knows the pane no more"));
     } else {

@@ -3,6 +3,8 @@ package org.cmremote.agent.tmux;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cmremote.agent.detect.Terminal;
 import org.cmremote.agent.screen.Paint;
 import org.cmremote.agent.screen.Screen;
@@ -40,6 +42,9 @@ public record PaneView(
 
   private static final int FIELDS = 16;
 
+  /** A pane of tmux has at most 10,000 rows. */
+  private static final Pattern HEIGHT = Pattern.compile("(\\d{1,5})\\|");
+
   public PaneView {
     requireNonNull(screen, "screen is null");
     requireNonNull(tty, "tty is null");
@@ -48,11 +53,11 @@ public record PaneView(
 
   /**
    * The height that a line in {@link #FORMAT} announces: the number of rows that follow it; -1
-   * where tmux knows no such pane, which it tells by empty fields.
+   * where tmux knows no such pane, which it tells by empty fields, and for what is no such line.
    */
   static int height(String header) {
-    int end = header.indexOf('|');
-    return end <= 0 ? -1 : Integer.parseInt(header.substring(0, end));
+    Matcher height = HEIGHT.matcher(header);
+    return height.lookingAt() ? Integer.parseInt(height.group(1)) : -1;
   }
 
   /** The pane as tmux describes it, of which the kernel hasn't been asked yet. */

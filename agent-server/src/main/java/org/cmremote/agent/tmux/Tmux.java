@@ -37,6 +37,7 @@ public final class Tmux {
       Set.of(
           "CM_TOKEN",
           "CM_TOKEN_FILE",
+          "CM_SUPERVISED",
           "TMUX",
           "TMUX_PANE",
           "NOTIFY_SOCKET",

@@ -10,6 +10,7 @@ import io.vertx.ext.auth.User;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
@@ -48,7 +49,7 @@ final class Dispatcher {
   }
 
   /** All requests but {@code hello}, which is the connection's own. */
-  static Dispatcher of(Sessions sessions, Clients clients) {
+  static Dispatcher of(Sessions sessions, Clients clients, Supplier<Future<Void>> restart) {
     return new Dispatcher(
         Map.ofEntries(
             route(OBSERVER, Request.AgentInfo.class, (info, caller) -> done(clients.details())),
@@ -90,6 +91,7 @@ final class Dispatcher {
                   caller.screens().choose(subscribe.screens());
                   return done();
                 }),
+            route(OPERATOR, Request.RestartAgent.class, (request, caller) -> done(restart.get())),
             route(
                 OPERATOR,
                 Request.CreateSession.class,

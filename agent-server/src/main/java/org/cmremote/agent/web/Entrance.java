@@ -52,6 +52,7 @@ final class Entrance {
 
   Router routes() {
     Router router = Router.router(eventLoop.owner());
+    router.route().handler(new RequestLog());
     router.route().handler(new Guard(options.allowedOrigins()));
     router.get("/healthz").handler(this::health);
     router.get(Protocol.PATH).handler(this::identify);

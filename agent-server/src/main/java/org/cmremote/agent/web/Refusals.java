@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.logging.Logger;
 
 /**
  * Answers requests with a wrong token, the slower the more there were. All peers are on loopback,
@@ -13,6 +14,8 @@ import java.time.Duration;
  * Each event loop has its own, so nothing is shared.
  */
 final class Refusals {
+  private static final Logger LOG = Logger.getLogger("web");
+
   /** A person who mistypes shouldn't notice. */
   private static final int FREE = 3;
 
@@ -39,6 +42,10 @@ final class Refusals {
     }
     lastFailure = now;
     failures++;
+    if (failures == 1) {
+      // Once: who guesses shall not fill the log.
+      LOG.warning("a request without the right token is refused, and so are others like it");
+    }
     Duration delay = delayOf(failures);
     if (delay.isZero()) {
       answer(response);

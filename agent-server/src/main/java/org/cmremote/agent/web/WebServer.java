@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
@@ -37,6 +38,7 @@ public final class WebServer {
   /**
    * @param tokens knows operators and observers by their tokens
    * @param sessions used on their context only
+   * @param restart has the agent stop and be started again; called on the sessions' context
    */
   public WebServer(
       Vertx vertx,
@@ -45,8 +47,9 @@ public final class WebServer {
       AgentFacts facts,
       Journal journal,
       Sessions sessions,
-      Context sessionsContext) {
-    this(vertx, options, tokens, backend(facts, journal, sessions, sessionsContext));
+      Context sessionsContext,
+      Supplier<Future<Void>> restart) {
+    this(vertx, options, tokens, backend(facts, journal, sessions, sessionsContext, restart));
   }
 
   WebServer(Vertx vertx, WebOptions options, AuthenticationProvider tokens, Backend backend) {
@@ -135,13 +138,17 @@ public final class WebServer {
   }
 
   private static Backend backend(
-      AgentFacts facts, Journal journal, Sessions sessions, Context context) {
+      AgentFacts facts,
+      Journal journal,
+      Sessions sessions,
+      Context context,
+      Supplier<Future<Void>> restart) {
     Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
     return new Backend(
         context,
         journal,
         clients,
-        Dispatcher.of(sessions, clients),
+        Dispatcher.of(sessions, clients, restart),
         new Screens(sessions::watchScreen, journal),
         sessions::heard);
   }

@@ -26,13 +26,6 @@ import org.junit.jupiter.api.Test;
  * row in INDEX.tsv, and for a prompt a row in ANATOMY.tsv: no code.
  */
 class CorpusTest {
-  /** Recorded in the moment before the tool ended, or before its title or terminal changed. */
-  private static final Set<String> GAPS =
-      Set.of(
-          "claude-code/120x36/30_exited_to_shell.txt",
-          "codex/120x36/16b_done_edit.txt",
-          "shell/120x36/passwd_after.txt");
-
   private final Policy policy = new Policy(DefaultRules.read());
 
   /** Where the screens were recorded. */
@@ -97,7 +90,7 @@ class CorpusTest {
       }
     }
     scores.forEach((tool, score) -> System.out.println("corpus: " + tool + ":" + score));
-    assertEquals(new TreeSet<>(GAPS), misses);
+    assertEquals(Set.of(), misses);
   }
 
   @Test
@@ -105,7 +98,7 @@ class CorpusTest {
     List<String> wrong = new ArrayList<>();
     for (Recording recording : Recording.all()) {
       boolean found = recording.judge() instanceof Detection.Prompting;
-      if (found && !asks(recording) && !GAPS.contains(recording.file())) {
+      if (found && !asks(recording)) {
         wrong.add(recording.file());
       }
     }

@@ -119,6 +119,49 @@ class DetectorTest {
   }
 
   @Test
+  void aCommandThatIsBeingTypedIsNoQuestion() {
+    for (String row :
+        List.of(
+            "ann@build:~$ read -p \"Press Enter to continue...",
+            "ann@build:~$ read -n1 -p \"Press any key to continue\" ; make install",
+            "$ echo Proceed? [y/N] ",
+            "ann@build:~/app$ ssh build 'Continue (yes/no)? ")) {
+      for (Terminal terminal : List.of(READS, Terminal.UNKNOWN, AT_PROMPT)) {
+        Detection detection = detect(screen(row), terminal);
+        boolean answers =
+            detection instanceof Detection.Prompting prompting
+                && !prompting.question().choices().isEmpty();
+        assertFalse(answers, row + " at " + terminal);
+      }
+    }
+  }
+
+  @Test
+  void whatAnEditorOrANestedTmuxShowsIsNoDialogOfItsOwn() {
+    for (String program : List.of("vim", "nano", "tmux: client")) {
+      Terminal viewer = terminal(Front.CHILD, program, Waiting.POLLING, Mode.KEYS);
+      assertInstanceOf(Detection.Other.class, detect(screen(DIALOG), viewer), program);
+    }
+    Terminal pager = terminal(Front.CHILD, "less", Waiting.READING, Mode.KEYS);
+    assertEquals(PromptKind.PAGER, prompting(detect(screen(DIALOG), pager)).kind());
+  }
+
+  @Test
+  void aTenthOptionIsNotChosenByItsFirstDigit() {
+    List<String> rows = new ArrayList<>(List.of("Which one?"));
+    for (int i = 1; i <= 11; i++) {
+      rows.add("%s %2d. Option %d".formatted(i == 1 ? "❯" : " ", i, i));
+    }
+    rows.add("Enter to select · Esc to cancel");
+    Detector claude = Tools.builtIn().detector("claude");
+    Question question = prompting(claude.detect(Evidence.of(screen(rows), MENU)));
+    assertEquals(new Question.Means.PressKey("9"), question.choices().get(8).means());
+    assertEquals(
+        new Question.Means.MoveAndEnter(Question.Means.Along.COLUMN),
+        question.choices().get(9).means());
+  }
+
+  @Test
   void hiddenInputIsAPasswordWhateverItAsks() {
     Terminal hidden = terminal(Front.CHILD, "sudo", Waiting.UNKNOWN, Mode.HIDDEN_LINE);
     for (String text : List.of("Proceed? [y/N] ", "Password: ", "")) {

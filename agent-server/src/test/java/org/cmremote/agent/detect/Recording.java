@@ -37,6 +37,8 @@ record Recording(
       Map.of(
           "claude-code", "claude",
           "claude-code-2.1.197", "claude",
+          "claude-code-published", "claude",
+          "codex-published", "codex",
           "gemini-cli", "gemini",
           "qwen-code", "qwen");
 

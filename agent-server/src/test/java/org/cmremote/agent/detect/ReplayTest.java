@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -22,8 +24,10 @@ import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Decision;
 import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +42,109 @@ class ReplayTest {
 
   private final Policy policy = new Policy(DefaultRules.read());
 
+  /**
+   * The streams of line programs, each piece judged as if the kernel said of the program that it
+   * reads now, whatever it really did then, and by the mode that answers all that is recognised.
+   */
+  @ParameterizedTest
+  @CsvSource({"120,36,25", "80,24,20", "60,20,20"})
+  void noPieceOfALineProgramsStreamMakesAWrongKey(int cols, int rows, int least) throws Exception {
+    Map<String, Recording> recordings = recordings();
+    // The only prompt of all streams that no screen was recorded of.
+    Set<String> known = new HashSet<>(Set.of("< rm ... ./j1 > ?: rm ... ./j1: TypeLine[text=y]"));
+    for (Recording recording : recordings.values()) {
+      for (Terminal terminal : terminals(recording.terminal())) {
+        known.add(answered(recording.detector(), Evidence.of(recording.screen(), terminal)));
+      }
+    }
+    Set<String> wrong = new TreeSet<>();
+    Set<String> answered = new HashSet<>();
+    int pieces = 0;
+    try (TmuxServer tmux = new TmuxServer()) {
+      tmux.run("new-session", "-d", "-s", "keep", "cat");
+      int number = 0;
+      for (Path stream : streams("shell")) {
+        Recording recording = recordings.get(stream.getFileName().toString().replace(".raw", ""));
+        Detector detector = Recording.detector("shell");
+        byte[] bytes = bytes(stream);
+        try (Player player = new Player(tmux, number++, cols, rows, false)) {
+          byte[] prompt = prompt(recording, bytes).getBytes(UTF_8);
+          player.play(prompt, 0, prompt.length);
+          int from = 0;
+          for (int to : ends(stream, bytes)) {
+            player.play(bytes, from, to);
+            from = to;
+            pieces++;
+            Screen screen = player.screen();
+            for (Terminal terminal : terminals(recording.terminal())) {
+              String now = answered(detector, Evidence.of(screen, terminal));
+              if (now != null && known.contains(now)) {
+                answered.add(now);
+              } else if (now != null) {
+                wrong.add("%s at %d, %s: %s".formatted(stream, to, terminal, now));
+              }
+            }
+          }
+        }
+        tmux.run("kill-session", "-t", "play" + (number - 1));
+      }
+    }
+    System.out.printf(
+        "replay of line programs at %dx%d: %d pieces, %d answered prompts%n",
+        cols, rows, pieces, answered.size());
+    assertEquals(Set.of(), wrong);
+    assertTrue(answered.size() >= least, "only " + answered.size() + " prompts were answered");
+  }
+
+  /** What the kernel might say while a stream goes on. */
+  private static List<Terminal> terminals(Terminal recorded) {
+    String program = recorded.program();
+    return List.of(
+        recorded,
+        new Terminal(Front.CHILD, program, Waiting.READING, recorded.mode()),
+        new Terminal(Front.CHILD, program, Waiting.READING, Mode.LINE),
+        new Terminal(Front.CHILD, program, Waiting.ELSEWHERE, Mode.LINE),
+        new Terminal(Front.FIRST, "bash", Waiting.POLLING, Mode.KEYS),
+        Terminal.UNKNOWN);
+  }
+
+  /** What stood before the cursor when the stream began: the shell's prompt. */
+  private static String prompt(Recording recording, byte[] bytes) {
+    String command = new String(bytes, UTF_8).lines().findFirst().orElseThrow().strip();
+    String start = command.substring(0, Math.min(20, command.length()));
+    return recording.screen().rows().stream()
+        .filter(row -> row.contains(start) && row.indexOf(start) > 0)
+        .map(row -> row.substring(0, row.indexOf(start)))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Map<String, Recording> recordings() throws IOException {
+    Map<String, Recording> recordings = new HashMap<>();
+    for (Recording recording : Recording.all()) {
+      if (recording.tool().equals("shell")) {
+        String name = Path.of(recording.file()).getFileName().toString();
+        recordings.put(name.replace(".txt", ""), recording);
+      }
+    }
+    return recordings;
+  }
+
+  /** What is answered, and how, where all is that is recognised; null if nothing is. */
+  private @Nullable String answered(Detector detector, Evidence evidence) {
+    if (detector.detect(evidence) instanceof Detection.Prompting prompting
+        && policy.decide(AutoConfirm.ALL, prompting.question(), where(detector))
+            instanceof Decision.Choose choose) {
+      Question question = prompting.question();
+      return question.text()
+          + ": "
+          + question.subject()
+          + ": "
+          + question.choices().get(choose.option()).means();
+    }
+    return null;
+  }
+
   /** In another size than it was painted for, a stream shows broken dialogs: so much the better. */
   @ParameterizedTest
   @CsvSource({"120,36,20", "80,24,0", "200,50,0"})
@@ -50,7 +157,7 @@ class ReplayTest {
       // Without any session the server would end, and race with the next one's start.
       tmux.run("new-session", "-d", "-s", "keep", "cat");
       int number = 0;
-      for (Path stream : streams()) {
+      for (Path stream : streams("")) {
         String tool = CORPUS.relativize(stream).getName(0).toString();
         Detector detector = Recording.detector(tool);
         byte[] bytes = bytes(stream);
@@ -122,12 +229,13 @@ class ReplayTest {
     return known;
   }
 
-  /** Of full-screen tools; the others are judged by the kernel's word, which no stream holds. */
-  private static List<Path> streams() throws IOException {
+  /** Of that folder; of all full-screen tools for an empty name. */
+  private static List<Path> streams(String folder) throws IOException {
+    Path shell = CORPUS.resolve("shell");
     try (Stream<Path> files = Files.walk(CORPUS)) {
       return files
           .filter(file -> file.toString().matches(".*\\.raw(?:\\.gz)?"))
-          .filter(file -> !file.startsWith(CORPUS.resolve("shell")))
+          .filter(file -> file.startsWith(shell) != folder.isEmpty())
           .sorted()
           .toList();
     }

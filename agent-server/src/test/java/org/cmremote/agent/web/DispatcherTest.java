@@ -18,6 +18,7 @@ class DispatcherTest {
   private static final List<Request<?>> ALL =
       List.of(
           new Request.AgentInfo(),
+          new Request.RestartAgent(),
           new Request.CreateSession(null, null, null, null, null, null, null, null, null),
           new Request.ListSessions(),
           new Request.GetSession("a"),
@@ -40,7 +41,7 @@ class DispatcherTest {
 
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")
-  private final Dispatcher dispatcher = Dispatcher.of(null, null);
+  private final Dispatcher dispatcher = Dispatcher.of(null, null, null);
 
   @Test
   void operatorsMayAskForEverything() {

@@ -9,10 +9,13 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
+import org.cmremote.manager.cli.agent.RestartCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
 import org.cmremote.manager.cli.hooks.HooksCommand;
+import org.cmremote.manager.cli.hosts.GroupsCommand;
+import org.cmremote.manager.cli.hosts.HostsCommand;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.policy.PolicyCommand;
 import org.cmremote.manager.cli.prompt.AnswerCommand;
@@ -47,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       AgentCommand.class,
+      RestartCommand.class,
       InfoCommand.class,
       SessionsCommand.class,
       NewCommand.class,
@@ -64,6 +68,8 @@ import picocli.CommandLine.TypeConversionException;
       AdoptCommand.class,
       ReleaseCommand.class,
       KillCommand.class,
+      HostsCommand.class,
+      GroupsCommand.class,
       CorpusCommand.class,
       HooksCommand.class,
       CompletionCommand.class

@@ -12,6 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -163,6 +165,47 @@ class CmTest {
     assertEquals(7, cm("policy", "check", "ls").exitCode());
     agent.answer("policy.check", VERDICT.replace("confirm", "deny"));
     assertEquals(8, cm("policy", "check", "ls").exitCode());
+  }
+
+  @Test
+  void onSeveralHostsEachIsShownAndThenATotal() throws Exception {
+    String gone = "nobody@127.0.0.1:" + freePort();
+    Outcome outcome = cm("release", "--host", gone, "--host", "local", "--host", "local", "demo");
+    assertEquals(3, outcome.exitCode(), outcome::toString);
+    List<String> lines = outcome.out().lines().toList();
+    assertTrue(lines.get(0).startsWith(gone + ": failed: nobody@127.0.0.1: "), outcome.out());
+    assertEquals(List.of("local: done", "2 hosts: 1 ok, 1 failed"), lines.subList(1, 3));
+    assertEquals("", outcome.err());
+    assertEquals(1, agent.received("session.release").size());
+
+    Outcome json = cm("release", "--json", "--host", "local", "--host", gone, "demo");
+    assertEquals(3, json.exitCode());
+    List<JsonObject> values = json.out().lines().map(JsonObject::new).toList();
+    assertEquals(
+        new JsonObject("{'host':'local','ok':true,'exitCode':0,'results':[{}]}".replace('\'', '"')),
+        values.get(0));
+    assertEquals(gone, values.get(1).getString("host"));
+    assertEquals(3, values.get(1).getInteger("exitCode"));
+    assertEquals("CONNECTION_REFUSED", values.get(1).getJsonObject("error").getString("code"));
+    assertEquals(
+        new JsonObject("{'total':{'hosts':2,'ok':1,'failed':1}}".replace('\'', '"')),
+        values.get(2));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  @Test
+  void aGroupOfOneIsAGroup() throws Exception {
+    String registry =
+        Files.writeString(folder.resolve("hosts.toml"), "[groups]\nhere = [\"local\"]\n")
+            .toString();
+    Outcome outcome = cm("screen", "--hosts-file", registry, "--group", "here", "demo");
+    assertEquals(
+        new Outcome(0, "local:\n    $ ls\n  old.txt\n1 host: 1 ok, 0 failed\n", ""), outcome);
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** How one run of the command ended, and what it printed. */
-record Outcome(int exitCode, String out, String err) {
-  static Outcome of(String... arguments) {
+public record Outcome(int exitCode, String out, String err) {
+  public static Outcome of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =

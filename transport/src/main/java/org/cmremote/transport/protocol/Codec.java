@@ -99,9 +99,10 @@ public final class Codec {
           null, ErrorCode.INVALID_REQUEST, "a frame is one JSON object; batches aren't taken");
     }
     JsonNode id = frame.path("id");
-    if (!id.isTextual() && !id.isNumber()) {
+    // A fraction wouldn't come back as it was sent.
+    if (!id.isTextual() && !id.isIntegralNumber()) {
       return refused(
-          null, ErrorCode.INVALID_REQUEST, "id is missing, or neither a string nor a number");
+          null, ErrorCode.INVALID_REQUEST, "id is missing, or neither a string nor a whole number");
     }
     if (!frame.path("jsonrpc").asText().equals("2.0")) {
       return refused(id, ErrorCode.INVALID_REQUEST, "jsonrpc is not \"2.0\"");

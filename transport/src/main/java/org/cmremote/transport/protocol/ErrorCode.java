@@ -52,6 +52,7 @@ public enum ErrorCode {
   BIND_REFUSED(-32044),
   PORT_TAKEN(-32045),
   SOCKET_PATH_TOO_LONG(-32046),
+  NOT_SUPERVISED(-32047),
 
   // Reaching an agent
   TOKEN_REFUSED(-32100),

@@ -42,6 +42,12 @@ public sealed interface Request<R extends Result> {
   record AgentInfo() implements Request<Result.AgentDetails> {}
 
   /**
+   * Has the agent stop and be started again, which ends every connection; sessions live on. Fails
+   * with {@code NOT_SUPERVISED} where nobody would start it again.
+   */
+  record RestartAgent() implements Request<Result.Done> {}
+
+  /**
    * Starts a program in a tmux session of its own.
    *
    * @param name the tmux session's name; made up if null

@@ -16,6 +16,7 @@ final class WireNames {
       Map.ofEntries(
           method("hello", Request.Hello.class, Result.Welcome.class),
           method("agent.info", Request.AgentInfo.class, Result.AgentDetails.class),
+          method("agent.restart", Request.RestartAgent.class, Result.Done.class),
           method("session.create", Request.CreateSession.class, SessionInfo.class),
           method("session.list", Request.ListSessions.class, Result.SessionList.class),
           method("session.get", Request.GetSession.class, SessionInfo.class),

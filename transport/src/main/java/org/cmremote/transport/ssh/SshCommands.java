@@ -75,11 +75,25 @@ final class SshCommands {
               option(command, "IdentitiesOnly", "yes");
             });
     target.options().forEach(text -> command.addAll(List.of("-o", text)));
-    target.user().ifPresent(user -> command.addAll(List.of("-l", user)));
-    target.port().ifPresent(port -> command.addAll(List.of("-p", String.valueOf(port))));
-    target.jumpHost().ifPresent(jump -> command.addAll(List.of("-J", jump)));
-    command.addAll(List.of("--", target.host()));
+    command.addAll(name());
     return command;
+  }
+
+  /** Has ssh print what its configuration says of the target. */
+  List<String> configuration() {
+    List<String> command = new ArrayList<>(List.of(target.program(), "-G"));
+    target.configFile().ifPresent(file -> command.addAll(List.of("-F", file.toString())));
+    command.addAll(name());
+    return command;
+  }
+
+  private List<String> name() {
+    List<String> words = new ArrayList<>();
+    target.user().ifPresent(user -> words.addAll(List.of("-l", user)));
+    target.port().ifPresent(port -> words.addAll(List.of("-p", String.valueOf(port))));
+    target.jumpHost().ifPresent(jump -> words.addAll(List.of("-J", jump)));
+    words.addAll(List.of("--", target.host()));
+    return words;
   }
 
   /** Asks the local master for its process id. */

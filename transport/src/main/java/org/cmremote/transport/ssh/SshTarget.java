@@ -47,19 +47,19 @@ public record SshTarget(
     RemoteAgent agent,
     String program) {
 
-  /** No leading dash, which ssh would take for an option, and nothing that splits a word. */
-  private static final Pattern WORD = Pattern.compile("[^-\\s\\p{Cntrl}][^\\s\\p{Cntrl}]*");
+  public static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
+  public static final int KEEP_ALIVE_COUNT = 3;
 
   private static final Pattern OPTION = Pattern.compile("[A-Za-z0-9]+\\s*[= ]\\s*\\P{Cntrl}+");
 
   public SshTarget {
-    requireWord(host, "host");
-    user.ifPresent(name -> requireWord(name, "user"));
+    SshWord.host(host, "host");
+    user.ifPresent(name -> SshWord.user(name, "user"));
     port.ifPresent(
         number ->
             require(number >= 1 && number <= 65535, "port is " + number + ", not 1 to 65535"));
     requireNonNull(identityFile, "identityFile is null");
-    jumpHost.ifPresent(jump -> requireWord(jump, "jumpHost"));
+    jumpHost.ifPresent(jump -> SshWord.jump(jump, "jumpHost"));
     requireNonNull(configFile, "configFile is null");
     requireNonNull(hostKeys, "hostKeys is null");
     requireNonNull(knownHostsFile, "knownHostsFile is null");
@@ -85,13 +85,6 @@ public record SshTarget(
     return user.map(login -> login + "@" + host).orElse(host);
   }
 
-  private static void requireWord(String value, String name) {
-    requireNonNull(value, name + " is null");
-    require(
-        WORD.matcher(value).matches(),
-        name + " is '" + value + "', but may not be empty, start with a dash or hold white space");
-  }
-
   private static void requireSeconds(Duration value, String name) {
     require(value.toSeconds() >= 1, name + " is " + value + ", not at least one second");
   }
@@ -113,8 +106,8 @@ public record SshTarget(
     private HostKeyPolicy hostKeys = HostKeyPolicy.ACCEPT_NEW;
     private Optional<Path> knownHostsFile = Optional.empty();
     private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration keepAliveInterval = Duration.ofSeconds(15);
-    private int keepAliveCount = 3;
+    private Duration keepAliveInterval = KEEP_ALIVE_INTERVAL;
+    private int keepAliveCount = KEEP_ALIVE_COUNT;
     private List<String> options = List.of();
     private RemoteAgent agent = new RemoteAgent.LoopbackPort(RemoteAgent.LoopbackPort.DEFAULT);
     private String program = "ssh";

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,17 +48,29 @@ public final class SshTransport implements Transport {
     this(target, PrivateDirectory.defaultRoot(System.getenv("XDG_RUNTIME_DIR")));
   }
 
+  /** The same, and waits with its login until it is its turn. */
+  public SshTransport(SshTarget target, Logins logins) {
+    this(
+        target,
+        PrivateDirectory.defaultRoot(System.getenv("XDG_RUNTIME_DIR")),
+        Optional.of(logins));
+  }
+
   /**
    * Keeps its sockets in a new 0700 directory in {@code root}, which is made if it is missing, as
    * is its parent. Nobody but this user may be able to write to either.
    */
   public SshTransport(SshTarget target, Path root) {
+    this(target, root, Optional.empty());
+  }
+
+  SshTransport(SshTarget target, Path root, Optional<Logins> logins) {
     this.target = requireNonNull(target, "target is null");
     requireNonNull(root, "root is null");
     commands = new SshCommands(target);
     loop = new TransportLoop(target.name());
     clients = new SshClients(target, loop);
-    tunnel = new SshTunnel(target, root, loop, commands, clients);
+    tunnel = new SshTunnel(target, root, loop, commands, clients, logins);
     slots = new SessionSlots(SESSIONS, loop);
     if (target.hostKeys() == HostKeyPolicy.ACCEPT_ALL) {
       LOG.log(

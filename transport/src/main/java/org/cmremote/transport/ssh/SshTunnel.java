@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.cmremote.transport.TransportLoop;
@@ -34,6 +35,7 @@ final class SshTunnel {
   private final TransportLoop loop;
   private final SshCommands commands;
   private final SshClients clients;
+  private final Optional<Logins> logins;
 
   private @Nullable PrivateDirectory directory;
   private @Nullable Guard guard;
@@ -41,7 +43,13 @@ final class SshTunnel {
   private @Nullable CompletableFuture<SshMaster> attempt;
 
   SshTunnel(
-      SshTarget target, Path root, TransportLoop loop, SshCommands commands, SshClients clients) {
+      SshTarget target,
+      Path root,
+      TransportLoop loop,
+      SshCommands commands,
+      SshClients clients,
+      Optional<Logins> logins) {
+    this.logins = logins;
     this.target = target;
     this.root = root;
     this.loop = loop;
@@ -57,7 +65,7 @@ final class SshTunnel {
     CompletableFuture<SshMaster> started = new CompletableFuture<>();
     attempt = started;
     loop.enter(TransportState.OPENING);
-    loop.when(raise(), (up, failure) -> settle(started, up, failure));
+    loop.when(inTurn(), (up, failure) -> settle(started, up, failure));
     return started;
   }
 
@@ -66,7 +74,20 @@ final class SshTunnel {
     return requireNonNull(directory, "directory is null");
   }
 
+  private CompletableFuture<SshMaster> inTurn() {
+    if (logins.isEmpty()) {
+      return raise();
+    }
+    return logins
+        .get()
+        .enter(target, loop.workers())
+        .thenComposeAsync(leave -> raise().whenComplete((up, failure) -> leave.run()), loop.loop());
+  }
+
   private CompletableFuture<SshMaster> raise() {
+    if (loop.state() == TransportState.CLOSED) {
+      return CompletableFuture.failedFuture(loop.closed());
+    }
     try {
       PrivateDirectory sockets = prepare();
       String mark = RemoteCommand.newMark();

@@ -112,6 +112,7 @@ final class Samples {
     Map<String, Request<?>> all = new LinkedHashMap<>();
     all.put("hello", new Request.Hello("cm/0.1.0", 1, new Position(EPOCH, 41)));
     all.put("agent.info", new Request.AgentInfo());
+    all.put("agent.restart", new Request.RestartAgent());
     all.put(
         "session.create",
         new Request.CreateSession(

@@ -13,7 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SshTargetTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", "-oProxyCommand=x", "a b", "a\nb", " a"})
+  @ValueSource(
+      strings = {
+        "",
+        "-oProxyCommand=x",
+        "a b",
+        "a\nb",
+        " a",
+        "a;b",
+        "$(a)",
+        "`a`",
+        "a|b",
+        "a\u202eb",
+        "a\\"
+      })
   void wordsThatSshWouldTakeForSomethingElseAreRefused(String word) {
     assertThrows(IllegalArgumentException.class, () -> SshTarget.to(word).build());
     assertThrows(IllegalArgumentException.class, () -> SshTarget.to("h").user(word).build());

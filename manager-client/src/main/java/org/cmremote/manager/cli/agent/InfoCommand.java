@@ -7,7 +7,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,11 +19,13 @@ public final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach()) {
-      Result.AgentDetails details = await(reached.connected().agentInfo());
-      output.print(details, () -> text(details));
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Result.AgentDetails details = await(reached.connected().agentInfo());
+          printed.print(details, () -> text(details));
+          return ExitCode.OK;
+        });
   }
 
   static String text(Result.AgentDetails details) {

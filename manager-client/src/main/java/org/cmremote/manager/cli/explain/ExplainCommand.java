@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.cli.session.SessionArgument;
 import org.cmremote.transport.protocol.Explanation;
 import picocli.CommandLine.Command;
@@ -26,10 +25,12 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach()) {
-      Explanation explanation = await(reached.connected().explain(session.name()));
-      output.print(explanation, () -> ExplanationText.of(explanation));
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Explanation explanation = await(reached.connected().explain(session.name()));
+          printed.print(explanation, () -> ExplanationText.of(explanation));
+          return ExitCode.OK;
+        });
   }
 }

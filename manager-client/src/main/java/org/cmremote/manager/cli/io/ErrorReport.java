@@ -17,22 +17,40 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private final Codec codec = new Codec();
 
+  /** What is told of a failure. */
+  public record Told(ErrorCode code, String message) {
+    public static Told of(Exception failure) {
+      if (failure instanceof CmException known) {
+        return new Told(known.code(), known.message());
+      }
+      if (failure instanceof IllegalArgumentException bad) {
+        // The protocol's own checks: "cols is 3, not 20 to 500".
+        return new Told(ErrorCode.INVALID_PARAMS, String.valueOf(bad.getMessage()));
+      }
+      return new Told(
+          ErrorCode.INTERNAL,
+          "that was unforeseen, please report it: " + failure + " at " + place(failure));
+    }
+
+    /** For a person, on one line. */
+    public String line() {
+      return Plain.line(message.strip().replaceAll("\\s*\n\\s*", " | "));
+    }
+
+    /** For a program. */
+    public Map<String, String> json() {
+      Map<String, String> error = new LinkedHashMap<>();
+      error.put("code", code.name());
+      error.put("message", message);
+      return error;
+    }
+  }
+
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed)
       throws Exception {
     boolean json = parsed.originalArgs().contains(Output.JSON);
-    if (failure instanceof CmException known) {
-      return told(command, json, known.code(), known.message());
-    }
-    if (failure instanceof IllegalArgumentException bad) {
-      // The protocol's own checks: "cols is 3, not 20 to 500".
-      return told(command, json, ErrorCode.INVALID_PARAMS, String.valueOf(bad.getMessage()));
-    }
-    return told(
-        command,
-        json,
-        ErrorCode.INTERNAL,
-        "that was unforeseen, please report it: " + failure + " at " + place(failure));
+    return told(command, json, Told.of(failure));
   }
 
   @Override
@@ -41,10 +59,13 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
     told(
         command,
         List.of(arguments).contains(Output.JSON),
-        ErrorCode.INVALID_PARAMS,
-        "%s%s; see `%s --help`"
-            .formatted(
-                failure.getMessage(), remark(failure), command.getCommandSpec().qualifiedName()));
+        new Told(
+            ErrorCode.INVALID_PARAMS,
+            "%s%s; see `%s --help`"
+                .formatted(
+                    failure.getMessage(),
+                    remark(failure),
+                    command.getCommandSpec().qualifiedName())));
     return ExitCode.USAGE;
   }
 
@@ -57,18 +78,12 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
         : "";
   }
 
-  private int told(CommandLine command, boolean json, ErrorCode code, String message) {
-    Map<String, String> error = new LinkedHashMap<>();
-    error.put("code", code.name());
-    error.put("message", message);
+  private int told(CommandLine command, boolean json, Told told) {
     command
         .getErr()
-        .println(
-            json
-                ? codec.json(Map.of("error", error))
-                : "cm: " + Plain.line(message.strip().replaceAll("\\s*\n\\s*", " | ")));
+        .println(json ? codec.json(Map.of("error", told.json())) : "cm: " + told.line());
     command.getErr().flush();
-    return ExitCode.of(code);
+    return ExitCode.of(told.code());
   }
 
   private static String place(Exception failure) {

@@ -10,7 +10,6 @@ import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.io.Table;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.cli.session.SessionText;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.PromptKind;
@@ -91,11 +90,13 @@ public final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Request.CheckPolicy request =
         new Request.CheckPolicy(subject.command(), subject.edit(), tool, directory(), session);
-    try (Reached reached = agent.reach()) {
-      Result.PolicyVerdict verdict = await(reached.connected().call(request));
-      output.print(verdict, () -> text(verdict));
-      return exitCode(verdict.decision());
-    }
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Result.PolicyVerdict verdict = await(reached.connected().call(request));
+          printed.print(verdict, () -> text(verdict));
+          return exitCode(verdict.decision());
+        });
   }
 
   private @Nullable String directory() {

@@ -16,7 +16,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.cli.session.SessionText;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
@@ -47,15 +46,17 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<RecordedQuestion> questions = RecordedQuestion.of(events());
-    try (Reached reached = agent.reach()) {
-      ManagerClient client = reached.connected();
-      for (RecordedQuestion question : questions) {
-        Result.PolicyVerdict verdict = await(client.call(question.request()));
-        Replayed replayed = question.replayed(verdict);
-        output.print(replayed, () -> text(question, replayed));
-      }
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          ManagerClient client = reached.connected();
+          for (RecordedQuestion question : questions) {
+            Result.PolicyVerdict verdict = await(client.call(question.request()));
+            Replayed replayed = question.replayed(verdict);
+            printed.print(replayed, () -> text(question, replayed));
+          }
+          return ExitCode.OK;
+        });
   }
 
   private List<EventEnvelope> events() {

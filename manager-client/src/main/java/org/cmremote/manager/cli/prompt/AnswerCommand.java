@@ -8,7 +8,6 @@ import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.cli.session.SessionArgument;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -41,13 +40,16 @@ public final class AnswerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach()) {
-      ManagerClient client = reached.connected();
-      Request.AnswerPrompt request = choice.request(standing(client));
-      Outcome outcome = await(client.call(request)).outcome();
-      output.print(new Result.Answered(outcome), () -> outcome.name().toLowerCase(Locale.ROOT));
-      return exitCode(outcome);
-    }
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          ManagerClient client = reached.connected();
+          Request.AnswerPrompt request = choice.request(standing(client));
+          Outcome outcome = await(client.call(request)).outcome();
+          printed.print(
+              new Result.Answered(outcome), () -> outcome.name().toLowerCase(Locale.ROOT));
+          return exitCode(outcome);
+        });
   }
 
   private Standing standing(ManagerClient client) {

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
@@ -55,14 +54,16 @@ public final class AutoConfirmCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Request<Result.AutoConfirmMode> request = request();
-    try (Reached reached = agent.reach()) {
-      Result.AutoConfirmMode mode = await(reached.connected().call(request));
-      output.print(mode, () -> mode.autoConfirm().word());
-      if (mode.stopped()) {
-        output.note("all answering on the host is stopped; `cm autoconfirm on` lifts that");
-      }
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Result.AutoConfirmMode mode = await(reached.connected().call(request));
+          printed.print(mode, () -> mode.autoConfirm().word());
+          if (mode.stopped()) {
+            printed.note("all answering on the host is stopped; `cm autoconfirm on` lifts that");
+          }
+          return ExitCode.OK;
+        });
   }
 
   private Request<Result.AutoConfirmMode> request() {

@@ -1,28 +1,50 @@
 package org.cmremote.manager.cli.reach;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
-import org.cmremote.transport.Transport;
+import org.cmremote.manager.cli.io.Output;
+import org.cmremote.manager.hosts.Host;
+import org.cmremote.manager.hosts.HostKey;
+import org.cmremote.manager.hosts.HostReference;
+import org.cmremote.manager.hosts.Hosts;
 import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.ssh.Logins;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTarget;
 import org.cmremote.transport.ssh.SshTransport;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which agent a command is for. */
+/** Which agents a command is for. */
 public final class AgentOptions {
   @Option(
       names = "--host",
       paramLabel = "[USER@]HOST[:PORT]",
+      description = {
+        "Reach the agent there by ssh; can be repeated. A host of `cm hosts`, or an alias of the ssh configuration, will do; local is this machine.",
+        "Default: what `cm hosts default` says, else this machine."
+      })
+  private List<String> hosts = List.of();
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
       description =
-          "Reach the agent there by ssh; an alias of the ssh configuration will do. "
-              + "Default: this machine.")
-  private @Nullable String host;
+          "Reach every host of this group or with this tag, or all; can be repeated. See `cm groups`.")
+  private List<String> groups = List.of();
+
+  @Mixin private RegistryOption registry = new RegistryOption();
 
   @Option(
       names = "--ssh-config",
@@ -53,26 +75,100 @@ public final class AgentOptions {
               + "token is read on the agent's host.")
   private @Nullable Path tokenFile;
 
-  /** Whether the agent is this machine's, so that directories here are directories there. */
+  /** Logins of one command, to however many hosts. */
+  private final Logins logins = new Logins();
+
+  /** Whether the agent is this machine's alone, so that directories here are directories there. */
   public boolean isHere() {
-    return host == null;
+    return names(registry.read()).equals(List.of(Host.LOCAL));
   }
 
-  /** Connects once, for a command that asks and ends. */
+  /**
+   * Does something on the host that the command is for, or on each of several at the same time.
+   *
+   * @return the exit code: of the only host; of several, 0 if all ended with that, else the one of
+   *     all that didn't, or 1 if they differ
+   */
+  public int run(Output output, OnHost action) {
+    Hosts known = registry.read();
+    List<String> names = names(known);
+    if (names.size() == 1 && groups.isEmpty()) {
+      try (Reached reached = Reached.by(destination(names.get(0), known), Reconnect.NEVER)) {
+        return action.run(reached, output);
+      }
+    }
+    List<Destination> all = names.stream().map(name -> destination(name, known)).toList();
+    return new Round(all, output).run(action);
+  }
+
+  /** Makes a client for the one host of a command that asks and ends. */
   public Reached reach() {
     return reach(Reconnect.NEVER);
   }
 
+  /**
+   * Makes a client for the one host of a command that can't be for several.
+   *
+   * @throws CmException {@code INVALID_PARAMS} if it is for several
+   */
   public Reached reach(Reconnect reconnect) {
-    Map<String, String> environment = System.getenv();
-    TokenSource tokens = TokenSource.usual(tokenFile, environment);
-    return Reached.by(transport(environment), tokens, reconnect);
+    Hosts known = registry.read();
+    List<String> names = names(known);
+    if (names.size() != 1) {
+      throw new CmException(
+          ErrorCode.INVALID_PARAMS,
+          "this command is for one host, and these are %s: name one by --host"
+              .formatted(String.join(", ", names)));
+    }
+    return Reached.by(destination(names.get(0), known), reconnect);
   }
 
-  Transport transport(Map<String, String> environment) {
-    return host == null
-        ? new LocalTransport(local(environment))
-        : new SshTransport(remote(HostName.parse(host)));
+  /** The hosts that were named, each once, in the order of the command line, groups last. */
+  private List<String> names(Hosts known) {
+    Set<String> names = new LinkedHashSet<>(hosts);
+    for (String group : groups) {
+      names.addAll(
+          known
+              .members(group)
+              .orElseThrow(
+                  () ->
+                      new CmException(
+                          ErrorCode.INVALID_PARAMS,
+                          "there is no group and no tag %s; `cm groups list` shows what there is"
+                              .formatted(group))));
+    }
+    if (names.isEmpty() && !groups.isEmpty()) {
+      throw new CmException(
+          ErrorCode.INVALID_PARAMS,
+          "no host is in group %s, or all of them are disabled"
+              .formatted(String.join(", ", groups)));
+    }
+    return names.isEmpty() ? List.of(known.standard().orElse(Host.LOCAL)) : new ArrayList<>(names);
+  }
+
+  private Destination destination(String name, Hosts known) {
+    Map<String, String> environment = System.getenv();
+    if (name.equals(Host.LOCAL)) {
+      return new Destination(
+          name,
+          Optional.empty(),
+          () -> new LocalTransport(local(environment)),
+          TokenSource.usual(tokenFile, environment));
+    }
+    HostReference reference = HostReference.parse(name, "--host");
+    Optional<Host> host = known.host(reference.host());
+    if (host.isPresent() && !host.get().enabled()) {
+      throw new CmException(
+          ErrorCode.INVALID_PARAMS,
+          "host %s is disabled; `cm hosts enable %s` changes that".formatted(name, name));
+    }
+    SshTarget target = remote(reference, known);
+    Optional<Path> ownToken = host.flatMap(it -> it.path(HostKey.TOKEN_FILE));
+    return new Destination(
+        name,
+        host,
+        () -> new SshTransport(target, logins),
+        TokenSource.usual(tokenFile == null ? ownToken.orElse(null) : tokenFile, environment));
   }
 
   LocalAgent local(Map<String, String> environment) {
@@ -97,10 +193,8 @@ public final class AgentOptions {
         .resolve("cm/run/agent.sock");
   }
 
-  SshTarget remote(HostName name) {
-    SshTarget.Builder target = SshTarget.to(name.host());
-    name.user().ifPresent(target::user);
-    name.port().ifPresent(target::port);
+  private SshTarget remote(HostReference reference, Hosts known) {
+    SshTarget.Builder target = reference.target(known);
     if (sshConfig != null) {
       target.configFile(sshConfig);
     }

@@ -4,13 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
 import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
+import org.cmremote.manager.hosts.Host;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -19,22 +22,52 @@ import org.cmremote.transport.protocol.ErrorCode;
 public final class Reached implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
-  private final Vertx vertx;
   private final Transport transport;
   private final ManagerClient client;
+  private final Optional<Host> host;
+  private final Supplier<Future<Void>> ending;
 
-  private Reached(Vertx vertx, Transport transport, ManagerClient client) {
-    this.vertx = vertx;
+  private Reached(
+      Transport transport,
+      ManagerClient client,
+      Optional<Host> host,
+      Supplier<Future<Void>> ending) {
     this.transport = transport;
     this.client = client;
+    this.host = host;
+    this.ending = ending;
   }
 
   /** Makes a client that isn't connected yet. */
   public static Reached by(Transport transport, TokenSource tokens, Reconnect reconnect) {
+    return by(
+        new Destination(transport.host(), Optional.empty(), () -> transport, tokens), reconnect);
+  }
+
+  static Reached by(Destination destination, Reconnect reconnect) {
     Vertx vertx = vertx();
+    return by(vertx, destination, reconnect, vertx::close);
+  }
+
+  /** One of several that share their event loop, which isn't closed with it. */
+  static Reached by(Vertx vertx, Destination destination) {
+    return by(vertx, destination, Reconnect.NEVER, Future::succeededFuture);
+  }
+
+  private static Reached by(
+      Vertx vertx, Destination destination, Reconnect reconnect, Supplier<Future<Void>> ending) {
     ManagerOptions options =
         ManagerOptions.named("cm/" + Version.number()).withReconnect(reconnect);
-    return new Reached(vertx, transport, new ManagerClient(vertx, transport, tokens, options));
+    Transport transport = destination.transport().get();
+    return new Reached(
+        transport,
+        new ManagerClient(
+            vertx,
+            transport,
+            destination.tokens(),
+            destination.answerLimit().map(options::withAnswerLimit).orElse(options)),
+        destination.host(),
+        ending);
   }
 
   /** One event loop, and no cache directory left behind in /tmp. */
@@ -56,6 +89,11 @@ public final class Reached implements AutoCloseable {
 
   public Transport transport() {
     return transport;
+  }
+
+  /** What the registry says of the host. */
+  public Optional<Host> host() {
+    return host;
   }
 
   /** Connects and hands over the client. */
@@ -84,11 +122,15 @@ public final class Reached implements AutoCloseable {
 
   @Override
   public void close() {
-    Future<Void> closed = client.close().eventually(vertx::close);
+    closed(client.close().eventually(ending));
+  }
+
+  /** Waits a little for an end: the command has done its work, what is left ends with us. */
+  static void closed(Future<Void> end) {
     try {
-      closed.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      end.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // The command has done its work; what is left ends with the process.
+      // So it is.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

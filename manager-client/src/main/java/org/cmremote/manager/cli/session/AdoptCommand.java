@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.SessionInfo;
@@ -34,10 +33,12 @@ public final class AdoptCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Request.AdoptSession request = new Request.AdoptSession(session.name(), tool, autoConfirm);
-    try (Reached reached = agent.reach()) {
-      SessionInfo info = await(reached.connected().call(request));
-      output.print(info, () -> SessionText.sentence(info));
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          SessionInfo info = await(reached.connected().call(request));
+          printed.print(info, () -> SessionText.sentence(info));
+          return ExitCode.OK;
+        });
   }
 }

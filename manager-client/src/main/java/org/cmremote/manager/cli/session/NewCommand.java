@@ -3,6 +3,7 @@ package org.cmremote.manager.cli.session;
 import static java.util.Objects.requireNonNull;
 import static org.cmremote.manager.cli.reach.Reached.await;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,7 +12,8 @@ import org.cmremote.manager.cli.io.Input;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.SizeArgument;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
+import org.cmremote.manager.hosts.Host;
+import org.cmremote.manager.hosts.HostKey;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.SessionInfo;
@@ -79,11 +81,33 @@ public final class NewCommand implements Callable<Integer> {
   public Integer call() {
     Request.CreateSession request =
         request(requireNonNull(spec).commandLine().getParseResult().originalArgs());
-    try (Reached reached = agent.reach()) {
-      SessionInfo made = await(reached.connected().createSession(request));
-      output.print(made, made::session);
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Request.CreateSession there =
+              reached.host().map(host -> on(host, request)).orElse(request);
+          SessionInfo made = await(reached.connected().createSession(there));
+          printed.print(made, made::session);
+          return ExitCode.OK;
+        });
+  }
+
+  /** The same with what the registry says of new sessions there, where the command line doesn't. */
+  private static Request.CreateSession on(Host host, Request.CreateSession request) {
+    Map<String, String> variables = new LinkedHashMap<>(host.env());
+    if (request.env() != null) {
+      variables.putAll(request.env());
     }
-    return ExitCode.OK;
+    return new Request.CreateSession(
+        request.name(),
+        request.tool(),
+        request.command(),
+        request.task(),
+        request.cwd() == null ? host.text(HostKey.DIRECTORY).orElse(null) : request.cwd(),
+        variables.isEmpty() ? null : variables,
+        request.cols(),
+        request.rows(),
+        request.autoConfirm());
   }
 
   /** What follows {@code --} is the command; the parser itself doesn't tell where that stood. */

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,10 +19,12 @@ public final class ReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach()) {
-      Result.Done done = await(reached.connected().release(session.name()));
-      output.print(done, () -> "");
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Result.Done done = await(reached.connected().release(session.name()));
+          printed.print(done, () -> "");
+          return ExitCode.OK;
+        });
   }
 }

@@ -7,7 +7,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.SizeArgument;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.SessionInfo;
 import picocli.CommandLine.Command;
@@ -32,10 +31,12 @@ public final class ResizeCommand implements Callable<Integer> {
   public Integer call() {
     Request.ResizeSession request =
         new Request.ResizeSession(session.name(), size.cols(), size.rows());
-    try (Reached reached = agent.reach()) {
-      SessionInfo info = await(reached.connected().call(request));
-      output.print(info, () -> "");
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          SessionInfo info = await(reached.connected().call(request));
+          printed.print(info, () -> "");
+          return ExitCode.OK;
+        });
   }
 }

@@ -7,7 +7,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +20,12 @@ public final class ScreenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach()) {
-      ScreenSnapshot screen = await(reached.connected().screen(session.name()));
-      output.print(screen, () -> Plain.screen(screen.lines()));
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          ScreenSnapshot screen = await(reached.connected().screen(session.name()));
+          printed.print(screen, () -> Plain.screen(screen.lines()));
+          return ExitCode.OK;
+        });
   }
 }

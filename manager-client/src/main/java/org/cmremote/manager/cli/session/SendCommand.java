@@ -7,7 +7,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Input;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import picocli.CommandLine.Command;
@@ -40,10 +39,12 @@ public final class SendCommand implements Callable<Integer> {
   public Integer call() {
     Request.SendText request =
         new Request.SendText(session.name(), Input.text(text), !noEnter, force);
-    try (Reached reached = agent.reach()) {
-      Result.Done done = await(reached.connected().call(request));
-      output.print(done, () -> "");
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          Result.Done done = await(reached.connected().call(request));
+          printed.print(done, () -> "");
+          return ExitCode.OK;
+        });
   }
 }

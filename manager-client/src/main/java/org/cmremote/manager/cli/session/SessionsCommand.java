@@ -8,7 +8,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Table;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.SessionInfo;
 import picocli.CommandLine.Command;
@@ -22,11 +21,13 @@ public final class SessionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach()) {
-      List<SessionInfo> sessions = await(reached.connected().sessions());
-      output.print(new Result.SessionList(sessions), () -> table(sessions));
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          List<SessionInfo> sessions = await(reached.connected().sessions());
+          printed.print(new Result.SessionList(sessions), () -> table(sessions));
+          return ExitCode.OK;
+        });
   }
 
   static String table(List<SessionInfo> sessions) {

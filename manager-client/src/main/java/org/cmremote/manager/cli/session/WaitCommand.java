@@ -10,7 +10,6 @@ import org.cmremote.manager.cli.io.DurationArgument;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.cmremote.transport.protocol.SessionState;
@@ -62,10 +61,12 @@ public final class WaitCommand implements Callable<Integer> {
             states,
             text,
             timeout == null ? null : (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
-    try (Reached reached = agent.reach()) {
-      SessionInfo info = await(reached.connected().waitFor(request));
-      output.print(info, () -> SessionText.sentence(info));
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        (reached, printed) -> {
+          SessionInfo info = await(reached.connected().waitFor(request));
+          printed.print(info, () -> SessionText.sentence(info));
+          return ExitCode.OK;
+        });
   }
 }

@@ -1,0 +1,162 @@
+package org.cmremote.manager.hosts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.cmremote.transport.ssh.HostKeyPolicy;
+import org.cmremote.transport.ssh.RemoteAgent;
+import org.cmremote.transport.ssh.SshTarget;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostTest {
+  private static final List<String> NASTY =
+      List.of(
+          "", "-", "-oProxyCommand=touch /tmp/x", "--", "a\nb", "a\u0000b", "\u202eevil", "a\tb");
+
+  /** Every key but ENV, whose values are no words of ssh's, with everything nasty. */
+  static Stream<Arguments> nasty() {
+    return Stream.of(HostKey.values())
+        .flatMap(key -> NASTY.stream().map(value -> Arguments.of(key, value)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nasty")
+  void nothingThatCouldBecomeAnOptionOrASecondLineIsAValue(HostKey key, String value) {
+    IllegalArgumentException refused = refused(key, value);
+    assertTrue(refused.getMessage().startsWith(key.key() + " "), refused.getMessage());
+  }
+
+  private static IllegalArgumentException refused(HostKey key, String value) {
+    return assertThrows(
+        IllegalArgumentException.class, () -> Host.named("h").with(key, List.of(value)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ADDRESS,a b",
+    "ADDRESS,$(x)",
+    "ADDRESS,a;b",
+    "ADDRESS,a@b",
+    "USER,a`b`",
+    "USER,a\\",
+    "PORT,0",
+    "PORT,65536",
+    "PORT,022",
+    "PORT,x",
+    "PORT,+1",
+    "IDENTITY_FILE,key",
+    "JUMP_HOST,a b",
+    "JUMP_HOST,'a,-b'",
+    "JUMP_HOST,-x@a",
+    "JUMP_HOST,a:b",
+    "JUMP_HOST,'a,'",
+    "SSH_CONFIG,config",
+    "HOST_KEYS,no",
+    "KNOWN_HOSTS_FILE,-x",
+    "CONNECT_TIMEOUT,0",
+    "CONNECT_TIMEOUT,11m",
+    "ANSWER_TIMEOUT,1ms",
+    "KEEPALIVE_INTERVAL,2h",
+    "KEEPALIVE_COUNT,0",
+    "KEEPALIVE_COUNT,101",
+    "AGENT_PORT,99999999999",
+    "AGENT_SOCKET,~/x",
+    "TOKEN_FILE,token",
+    "DIRECTORY,src",
+    "ENV,A",
+    "ENV,1A=b",
+    "ENV,A B=c",
+    "TAGS,a b",
+    "TAGS,.a",
+    "ENABLED,yes"
+  })
+  void valuesHaveTheirForms(HostKey key, String value) {
+    refused(key, value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-h", ".h", "a b", "a/b", "a@b", "local", "é", "a\nb"})
+  void namesHaveTheirForm(String name) {
+    assertThrows(IllegalArgumentException.class, () -> Host.named(name));
+  }
+
+  @ParameterizedTest
+  @EnumSource(HostKey.class)
+  void onlySomeKeysTakeSeveral(HostKey key) {
+    List<String> two = List.of("A=1", "B=2");
+    if (key.takesSeveral()) {
+      List<String> values = key == HostKey.TAGS ? List.of("a", "b") : two;
+      assertEquals(values, Host.named("h").with(key, values).list(key));
+    } else {
+      assertThrows(IllegalArgumentException.class, () -> Host.named("h").with(key, two));
+    }
+  }
+
+  @Test
+  void allThatIsSaidOfItReachesSsh() {
+    Host host =
+        new Host(
+            "build",
+            Map.ofEntries(
+                Map.entry(HostKey.ADDRESS, List.of("10.0.0.7")),
+                Map.entry(HostKey.USER, List.of("ci")),
+                Map.entry(HostKey.PORT, List.of("2222")),
+                Map.entry(HostKey.IDENTITY_FILE, List.of("~/.ssh/id")),
+                Map.entry(HostKey.JUMP_HOST, List.of("ann@bastion:22,[fe80::1]:23")),
+                Map.entry(HostKey.SSH_CONFIG, List.of("/etc/x")),
+                Map.entry(HostKey.HOST_KEYS, List.of("strict")),
+                Map.entry(HostKey.KNOWN_HOSTS_FILE, List.of("/k")),
+                Map.entry(HostKey.CONNECT_TIMEOUT, List.of("5")),
+                Map.entry(HostKey.ANSWER_TIMEOUT, List.of("1m")),
+                Map.entry(HostKey.KEEPALIVE_INTERVAL, List.of("2s")),
+                Map.entry(HostKey.KEEPALIVE_COUNT, List.of("2")),
+                Map.entry(HostKey.AGENT_SOCKET, List.of("/run/agent")),
+                Map.entry(HostKey.TOKEN_FILE, List.of("/t")),
+                Map.entry(HostKey.ENV, List.of("A=b=c"))));
+    SshTarget target = host.target().build();
+    assertEquals("10.0.0.7", target.host());
+    assertEquals(Optional.of("ci"), target.user());
+    assertEquals(OptionalInt.of(2222), target.port());
+    assertEquals(
+        Optional.of(Path.of(System.getProperty("user.home"), ".ssh/id")), target.identityFile());
+    assertEquals(Optional.of("ann@bastion:22,[fe80::1]:23"), target.jumpHost());
+    assertEquals(Optional.of(Path.of("/etc/x")), target.configFile());
+    assertEquals(HostKeyPolicy.STRICT, target.hostKeys());
+    assertEquals(Optional.of(Path.of("/k")), target.knownHostsFile());
+    assertEquals(Duration.ofSeconds(5), target.connectTimeout());
+    assertEquals(Duration.ofSeconds(2), target.keepAliveInterval());
+    assertEquals(2, target.keepAliveCount());
+    assertEquals(new RemoteAgent.UnixSocket("/run/agent"), target.agent());
+    assertEquals(Optional.of(Duration.ofMinutes(1)), host.span(HostKey.ANSWER_TIMEOUT));
+    assertEquals(Map.of("A", "b=c"), host.env());
+  }
+
+  @Test
+  void nothingHasToBeSaid() {
+    assertEquals(SshTarget.to("build").build(), Host.named("build").target().build());
+    assertTrue(Host.named("build").enabled());
+    assertFalse(Host.named("build").with(HostKey.ENABLED, List.of("false")).enabled());
+  }
+
+  @Test
+  void anAgentListensInOnePlace() {
+    Host host = Host.named("h").with(HostKey.AGENT_PORT, List.of("1"));
+    assertThrows(
+        IllegalArgumentException.class, () -> host.with(HostKey.AGENT_SOCKET, List.of("/a")));
+  }
+}
