@@ -19,6 +19,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
@@ -53,7 +54,8 @@ final class Agent {
   private final Sessions sessions;
   private final WebServer web;
   private final Listening listening;
-  private final PolicyReload policy;
+  private final Reload<Policy> policy;
+  private final Reload<Tools> tools;
   private final Rehearsal rehearsal;
 
   private Agent(
@@ -63,7 +65,8 @@ final class Agent {
       Sessions sessions,
       WebServer web,
       Listening listening,
-      PolicyReload policy,
+      Reload<Policy> policy,
+      Reload<Tools> tools,
       Rehearsal rehearsal) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.sessionsContext = requireNonNull(sessionsContext, "sessionsContext is null");
@@ -72,6 +75,7 @@ final class Agent {
     this.web = requireNonNull(web, "web is null");
     this.listening = requireNonNull(listening, "listening is null");
     this.policy = requireNonNull(policy, "policy is null");
+    this.tools = requireNonNull(tools, "tools is null");
     this.rehearsal = requireNonNull(rehearsal, "rehearsal is null");
   }
 
@@ -89,9 +93,8 @@ final class Agent {
     Instant startedAt = Instant.now();
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
-    ToolFiles toolFiles = new ToolFiles(config.toolsDirectory());
-    Ahead<Tools> loadedTools = Ahead.of(toolFiles::read);
-    Ahead<PolicyReload> rules = Ahead.of(() -> PolicyReload.read(config.policyFile()));
+    Ahead<Reload<Tools>> profiles = Ahead.of(new ToolFiles(config.toolsDirectory())::watched);
+    Ahead<Reload<Policy>> rules = Ahead.of(config.policyFile()::watched);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Vertx vertx = Vertx.vertx(vertxOptions());
     Promise<Void> listens = Promise.promise();
@@ -105,7 +108,7 @@ final class Agent {
               config.tmuxSocket(),
               sessionsContext,
               () -> new Kernel()::terminal);
-      Tools tools = loadedTools.get();
+      Tools tools = profiles.get().first();
       PolicyInForce policy =
           new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
       Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
@@ -150,8 +153,8 @@ final class Agent {
               restart);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
-      rules.get().start(sessionsContext, policy, journal);
-      toolFiles.watch(sessionsContext, sessions::use);
+      rules.get().start(sessionsContext, policy::replace, journal);
+      profiles.get().start(sessionsContext, sessions::use, journal);
       return new Agent(
           vertx,
           sessionsContext,
@@ -160,6 +163,7 @@ final class Agent {
           web,
           listening,
           rules.get(),
+          profiles.get(),
           new Rehearsal(tools, rules.get().first()));
     } catch (RuntimeException e) {
       listens.fail(e);
@@ -189,6 +193,7 @@ final class Agent {
    */
   void stop() {
     policy.close();
+    tools.close();
     Future<Void> stopped =
         onSessions(
                 () -> {

@@ -462,9 +462,15 @@ final class Session
     List<Keys> clear = how.clear().isEmpty() ? List.of() : List.of(Keys.parse(how.clear()));
     return typist.inTurn(
         () ->
-            how.bracketed()
-                ? typist.type(clear, text, List.of())
-                : typist.type(clear, "", List.of(Keys.letters(text))));
+            fresh
+                .sure(this::freshView, this::isInDoubt)
+                .compose(
+                    now ->
+                        status.state() != SessionState.IDLE && !status.isOver()
+                            ? Future.failedFuture(prompting())
+                            : how.bracketed()
+                                ? typist.type(clear, text, List.of())
+                                : typist.type(clear, "", List.of(Keys.letters(text)))));
   }
 
   @Override

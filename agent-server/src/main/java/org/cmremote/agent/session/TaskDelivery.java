@@ -7,6 +7,8 @@ import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.PaneChannel.Typing;
 import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.SessionState;
 import org.cmremote.transport.protocol.TaskState;
@@ -67,7 +69,10 @@ final class TaskDelivery {
 
   /** Where a task is typed. */
   interface Desk {
-    /** Empties the input and pastes the text; doesn't submit it. */
+    /**
+     * Empties the input and pastes the text; doesn't submit it. Fails with {@code
+     * SESSION_PROMPTING}, and types nothing, if a fresh look shows something else than the input.
+     */
     Future<Void> paste(String text);
 
     /** Presses the key that submits, if this is still on the screen. */
@@ -161,7 +166,14 @@ final class TaskDelivery {
         .onFailure(
             failure -> {
               busy = false;
-              fail("it couldn't be typed: " + failure.getMessage());
+              if (failure instanceof CmException refused
+                  && refused.code() == ErrorCode.SESSION_PROMPTING) {
+                state = TaskState.WAITING;
+                ready = null;
+                typed--;
+              } else {
+                fail("it couldn't be typed: " + failure.getMessage());
+              }
             });
   }
 

@@ -60,6 +60,7 @@ final class WireNames {
           entry("agent.stopping", Event.AgentStopping.class),
           entry("agent.autoConfirm", Event.HostAutoConfirmChanged.class),
           entry("agent.policy", Event.PolicyChanged.class),
+          entry("agent.tools", Event.ToolsChanged.class),
           entry("client.connected", Event.ClientConnected.class),
           entry("client.disconnected", Event.ClientDisconnected.class));
 

@@ -262,6 +262,11 @@ final class Samples {
         new Event.PolicyChanged(
             "/home/me/.config/cm/policy.toml",
             "/home/me/.config/cm/policy.toml, line 7: rule mine: verdict is “maybe”, not one of [confirm, deny, ask]"));
+    all.put(
+        "agent.tools",
+        new Event.ToolsChanged(
+            "/home/me/.config/cm/tools",
+            "/home/me/.config/cm/tools/mine.toml, line 10: dialog second.odd is not known here"));
     all.put("client.connected", new Event.ClientConnected("cm/0.1.0", Role.OPERATOR, 3));
     all.put("client.disconnected", new Event.ClientDisconnected("cm/0.1.0", 3));
     return all;
