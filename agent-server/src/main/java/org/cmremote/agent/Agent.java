@@ -8,10 +8,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -31,7 +29,6 @@ import org.cmremote.agent.web.Tokens;
 import org.cmremote.agent.web.WebOptions;
 import org.cmremote.agent.web.WebServer;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 
@@ -85,8 +82,8 @@ final class Agent {
    * @param version the agent's own
    * @param restart has this process end and be started again
    * @throws CmException {@code TMUX_MISSING}, {@code TMUX_TOO_OLD}, {@code PORT_TAKEN}, {@code
-   *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED} or {@code CONFIG_INVALID} for the rules; then
-   *     nothing is left running
+   *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED}, {@code JOURNAL_TAKEN}, or {@code
+   *     CONFIG_INVALID} for the rules or the journal's directory; then nothing is left running
    */
   static Agent start(
       AgentConfig config, Tokens tokens, String version, Supplier<Future<Void>> restart) {
@@ -96,6 +93,7 @@ final class Agent {
     Ahead<Reload<Tools>> profiles = Ahead.of(new ToolFiles(config.toolsDirectory())::watched);
     Ahead<Reload<Policy>> rules = Ahead.of(config.policyFile()::watched);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
+    Ahead<Journal> openedJournal = Ahead.of(() -> journal(config));
     Vertx vertx = Vertx.vertx(vertxOptions());
     Promise<Void> listens = Promise.promise();
     Promise<Void> resumed = Promise.promise();
@@ -111,7 +109,7 @@ final class Agent {
       Tools tools = profiles.get().first();
       PolicyInForce policy =
           new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
-      Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
+      Journal journal = openedJournal.get();
       Sessions sessions =
           new Sessions(
               sessionsContext,
@@ -125,9 +123,11 @@ final class Agent {
               InstantSource.system());
       underWay = resumed.future();
       // Not waited for: tmux is asked for its sessions while we get to listen.
+      journal.start(
+          task -> sessionsContext.runOnContext(turn -> task.run()), InstantSource.system());
       sessionsContext.runOnContext(
           turn -> {
-            journal.append(startedAt, null, new Event.AgentStarted(version));
+            journal.append(startedAt, null, new Event.AgentStarted(version, journal.note()));
             sessions.resume(listens.future()).onComplete(resumed);
           });
       AgentFacts facts =
@@ -169,6 +169,7 @@ final class Agent {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
+      openedJournal.ifMade(Journal::close);
       throw e;
     }
   }
@@ -201,12 +202,19 @@ final class Agent {
                   return Future.<Void>succeededFuture();
                 })
             .eventually(web::close)
-            .eventually(() -> onSessions(sessions::close));
+            .eventually(() -> onSessions(sessions::close))
+            .eventually(() -> onSessions(this::closeJournal));
     try {
       await(stopped, STOP_SECONDS);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "not everything stopped in order", e);
     }
+  }
+
+  /** Where events are appended: none can come in between, and what comes later isn't kept. */
+  private Future<Void> closeJournal() {
+    journal.close();
+    return Future.succeededFuture();
   }
 
   private Future<Void> onSessions(Supplier<Future<Void>> work) {
@@ -236,10 +244,10 @@ final class Agent {
         Limits.of(config.maxConnections(), config.maxFrame()));
   }
 
-  private static String newEpoch() {
-    byte[] bytes = new byte[6];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+  private static Journal journal(AgentConfig config) {
+    return config.journal() == null
+        ? Journal.inMemory(config.journalEvents())
+        : Journal.open(config.journal(), config.journalEvents());
   }
 
   private static <T> T await(Future<T> future, long seconds) {

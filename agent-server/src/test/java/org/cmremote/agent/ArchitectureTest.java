@@ -41,7 +41,12 @@ class ArchitectureTest {
           named("journal"),
           PROTOCOL);
 
-  @ArchTest static final ArchRule web = room("web", named("session"), named("journal"), PROTOCOL);
+  @ArchTest
+  static final ArchRule health = room("health", named("session"), named("journal"), PROTOCOL);
+
+  @ArchTest
+  static final ArchRule web =
+      room("web", named("session"), named("journal"), named("health"), PROTOCOL);
 
   /** What carries the protocol is the manager's; the agent listens and needs only the messages. */
   @ArchTest

@@ -19,6 +19,7 @@ import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Explanation;
+import org.cmremote.transport.protocol.Health;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Request;
@@ -105,6 +106,11 @@ public final class ManagerClient {
 
   public Future<Result.AgentDetails> agentInfo() {
     return call(new Request.AgentInfo());
+  }
+
+  /** Whether the agent can do its work, and what of it needs a person. */
+  public Future<Health> health() {
+    return call(new Request.AgentHealth());
   }
 
   /**

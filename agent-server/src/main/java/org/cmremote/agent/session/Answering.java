@@ -12,6 +12,7 @@ import org.cmremote.agent.tmux.Keys.Stroke;
 import org.cmremote.agent.tmux.PaneChannel.Typing;
 import org.cmremote.agent.tmux.PaneView;
 import org.cmremote.transport.protocol.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer to one prompt: a second look before the keys, the keys once, and the proof that the
@@ -45,6 +46,9 @@ final class Answering {
   private final Desk desk;
   private Stage stage = Stage.START;
   private int attempts;
+
+  /** When the keys that decide were written, by {@link System#nanoTime}; 0 before. */
+  private long typedAt;
 
   /** Whether nothing more is to be typed, once the second look has told what became of the keys. */
   private boolean superseded;
@@ -164,6 +168,7 @@ final class Answering {
       } else {
         pressed.addAll(plan instanceof Plan.Once once ? once.shown() : List.of("Enter"));
         stage = Stage.CONFIRMING;
+        typedAt = System.nanoTime();
       }
     } else if (++attempts >= ATTEMPTS_MAX) {
       giveUp(Outcome.STALE);
@@ -187,6 +192,16 @@ final class Answering {
     Outcome result = stage == Stage.CONFIRMING ? Outcome.ACCEPTED : Outcome.STALE;
     end();
     return result;
+  }
+
+  /**
+   * How long after that moment the keys that decide were written, in milliseconds; null if they
+   * weren't.
+   *
+   * @param opened a moment of {@link System#nanoTime}
+   */
+  @Nullable Double afterMs(long opened) {
+    return typedAt == 0 ? null : Math.round((typedAt - opened) / 1e3) / 1e3;
   }
 
   /** Whether keys that decide were typed. */

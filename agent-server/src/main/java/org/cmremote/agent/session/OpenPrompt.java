@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenPrompt {
   private final Prompt prompt;
   private final Place opened;
+  private final long openedAt = System.nanoTime();
   private Question question;
 
   /** The option that the policy chose and that can't be typed yet; -1 for none. */
@@ -70,6 +71,11 @@ final class OpenPrompt {
 
   String id() {
     return prompt.id();
+  }
+
+  /** When it was seen first, by {@link System#nanoTime}. */
+  long openedAt() {
+    return openedAt;
   }
 
   /** The question as it was seen last: its cursor may have moved. */

@@ -125,6 +125,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   private void replace(String why) {
     if (mode == WatchMode.LIVE && quickEnds < QUICK_ENDS_MAX) {
+      surroundings.tmux().clientReplaced();
       channel = attach();
       return;
     }

@@ -307,7 +307,12 @@ final class PromptDesk implements Answering.Desk {
 
   private void journalAnswer(OpenPrompt open, Answering answering, Outcome outcome) {
     open.answered =
-        new Event.PromptAnswered(open.id(), answering.by(), answering.pressed(), outcome);
+        new Event.PromptAnswered(
+            open.id(),
+            answering.by(),
+            answering.pressed(),
+            outcome,
+            answering.afterMs(open.openedAt()));
     journal(open.answered);
     answering.outcome().tryComplete(outcome);
   }

@@ -6,8 +6,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cmremote.agent.detect.Detector;
@@ -26,6 +29,8 @@ import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
+import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.WatchMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +38,15 @@ import org.jspecify.annotations.Nullable;
  * futures complete as well; they fail with {@link CmException}.
  */
 public final class Sessions {
+  private static final long TMUX_ANSWERS_MS = 4_000;
+
   private final Surroundings surroundings;
   private final TmuxSessions tmux;
   private final Roster roster;
   private final SessionNames names;
   private final HostMode mode;
   private Tools tools;
+  private boolean found;
 
   /** Nothing is watched yet; see {@link #resume}. */
   public Sessions(
@@ -88,6 +96,7 @@ public final class Sessions {
         .map(
             all -> {
               all.stream().filter(Marks.Found::isOurs).forEach(this::resume);
+              found = true;
               return null;
             });
   }
@@ -185,6 +194,37 @@ public final class Sessions {
         .map(Session::info)
         .sorted(Comparator.comparing(SessionInfo::session))
         .toList();
+  }
+
+  /** What can be told of all together right now. */
+  public Vitals vitals() {
+    Map<SessionState, Integer> states = new EnumMap<>(SessionState.class);
+    List<String> polled = new ArrayList<>();
+    for (SessionInfo info : list()) {
+      states.merge(info.state(), 1, Integer::sum);
+      if (info.watch() == WatchMode.POLLING && !info.state().over()) {
+        polled.add(info.session());
+      }
+    }
+    return new Vitals(
+        found,
+        states,
+        polled,
+        surroundings.tmux().replacedClients(),
+        surroundings.tmux().waitingCommands());
+  }
+
+  /**
+   * How many sessions the tmux server has, others' among them; 0 where there is no server. Fails
+   * with {@code TMUX_FAILED} if it doesn't answer within 4 seconds.
+   */
+  public Future<Integer> countInTmux() {
+    return surroundings
+        .tmux()
+        .within(
+            TMUX_ANSWERS_MS,
+            "tmux doesn't answer within %d ms".formatted(TMUX_ANSWERS_MS),
+            tmux.all().map(List::size));
   }
 
   /** Throws {@code SESSION_NOT_FOUND}. */

@@ -51,6 +51,7 @@ public final class Tmux {
   private final Context context;
   private final Supplier<Witness> witnesses;
   private final Turns turns = new Turns();
+  private long replacedClients;
 
   /**
    * Nothing is started or checked yet.
@@ -70,6 +71,21 @@ public final class Tmux {
 
   public String socket() {
     return socket;
+  }
+
+  /** Takes note that a control client ended by itself and another comes in its place. */
+  public void clientReplaced() {
+    replacedClients++;
+  }
+
+  /** How many control clients were replaced so far. On the sessions' thread. */
+  public long replacedClients() {
+    return replacedClients;
+  }
+
+  /** How many commands and clients wait for their turn. On the sessions' thread. */
+  public int waitingCommands() {
+    return turns.waiting();
   }
 
   Context context() {

@@ -14,10 +14,22 @@ import java.util.function.Supplier;
  */
 final class Turns {
   private Future<?> last = Future.succeededFuture();
+  private int waiting;
+
+  /** How many tasks aren't started yet. */
+  int waiting() {
+    return waiting;
+  }
 
   /** Starts the task when all earlier ones have ended, in whatever way. */
   <T> Future<T> take(Supplier<Future<T>> task) {
-    Future<T> turn = last.transform(ended -> task.get());
+    waiting++;
+    Future<T> turn =
+        last.transform(
+            ended -> {
+              waiting--;
+              return task.get();
+            });
     last = turn;
     return turn;
   }

@@ -10,12 +10,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.HookEvent;
+import org.cmremote.transport.protocol.Health;
 
 /**
  * What stands behind the connections.
  *
  * @param context the sessions' context; all but the journal are used on it only
  * @param hooks takes what tools' hooks say
+ * @param health says how the agent is; for any thread
+ * @param metrics says it in the text format of Prometheus; for any thread
  */
 record Backend(
     Context context,
@@ -23,7 +26,9 @@ record Backend(
     Clients clients,
     Dispatcher dispatcher,
     Screens screens,
-    Function<HookEvent, Future<Void>> hooks) {
+    Function<HookEvent, Future<Void>> hooks,
+    Supplier<Future<Health>> health,
+    Supplier<Future<String>> metrics) {
   Backend {
     requireNonNull(context, "context is null");
     requireNonNull(journal, "journal is null");
@@ -31,14 +36,22 @@ record Backend(
     requireNonNull(dispatcher, "dispatcher is null");
     requireNonNull(screens, "screens is null");
     requireNonNull(hooks, "hooks is null");
+    requireNonNull(health, "health is null");
+    requireNonNull(metrics, "metrics is null");
   }
 
   /** Does the work on the sessions' context and hands what became of it to the asker's. */
   <T> void ask(Context asker, Supplier<Future<? extends T>> work, Handler<AsyncResult<T>> handler) {
     context.runOnContext(
-        turn ->
-            Future.<T>succeededFuture()
-                .compose(start -> work.get().map(result -> (T) result))
-                .onComplete(outcome -> asker.runOnContext(back -> handler.handle(outcome))));
+        turn -> {
+          clients.begun();
+          Future.<T>succeededFuture()
+              .compose(start -> work.get().map(result -> (T) result))
+              .onComplete(
+                  outcome -> {
+                    clients.over();
+                    asker.runOnContext(back -> handler.handle(outcome));
+                  });
+        });
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map.Entry;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.cmremote.agent.session.Sessions;
+import org.cmremote.transport.protocol.Health;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.Role;
@@ -49,10 +50,15 @@ final class Dispatcher {
   }
 
   /** All requests but {@code hello}, which is the connection's own. */
-  static Dispatcher of(Sessions sessions, Clients clients, Supplier<Future<Void>> restart) {
+  static Dispatcher of(
+      Sessions sessions,
+      Clients clients,
+      Supplier<Future<Void>> restart,
+      Supplier<Future<Health>> health) {
     return new Dispatcher(
         Map.ofEntries(
             route(OBSERVER, Request.AgentInfo.class, (info, caller) -> done(clients.details())),
+            route(OBSERVER, Request.AgentHealth.class, (request, caller) -> health.get()),
             route(
                 OBSERVER,
                 Request.ListSessions.class,

@@ -46,6 +46,16 @@ final class Doors {
     return OptionalLong.of(last.incrementAndGet());
   }
 
+  /** How many are inside. */
+  int inside() {
+    return inside.get();
+  }
+
+  /** How many may be inside. */
+  int most() {
+    return most;
+  }
+
   void leave() {
     inside.decrementAndGet();
   }

@@ -54,7 +54,7 @@ final class Entrance {
     Router router = Router.router(eventLoop.owner());
     router.route().handler(new RequestLog());
     router.route().handler(new Guard(options.allowedOrigins()));
-    router.get("/healthz").handler(this::health);
+    new StatusPages(tokens, refusals, backend, eventLoop).addTo(router);
     router.get(Protocol.PATH).handler(this::identify);
     router.post(HookDoor.PATH).handler(new HookDoor(tokens, refusals, backend, eventLoop));
     return router;
@@ -69,13 +69,6 @@ final class Entrance {
   Future<?> stop() {
     stopping = true;
     return Future.join(List.copyOf(connections).stream().map(Connection::stop).toList());
-  }
-
-  private void health(RoutingContext routing) {
-    routing
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end("{\"status\":\"ok\"}");
   }
 
   private void identify(RoutingContext routing) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.cmremote.agent.health.Load;
+import org.cmremote.agent.health.Monitor;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.transport.protocol.CmException;
@@ -32,6 +34,7 @@ public final class WebServer {
   private final WebOptions options;
   private final AuthenticationProvider tokens;
   private final Backend backend;
+  private final Doors doors;
   private final @Nullable UnixSocketFile socketFile;
   private @Nullable String deployment;
 
@@ -49,7 +52,12 @@ public final class WebServer {
       Sessions sessions,
       Context sessionsContext,
       Supplier<Future<Void>> restart) {
-    this(vertx, options, tokens, backend(facts, journal, sessions, sessionsContext, restart));
+    this.vertx = requireNonNull(vertx, "vertx is null");
+    this.options = requireNonNull(options, "options is null");
+    this.tokens = requireNonNull(tokens, "tokens is null");
+    this.doors = new Doors(options.limits().connections());
+    this.backend = backend(facts, journal, sessions, sessionsContext, restart, doors);
+    this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
   WebServer(Vertx vertx, WebOptions options, AuthenticationProvider tokens, Backend backend) {
@@ -57,6 +65,7 @@ public final class WebServer {
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.backend = requireNonNull(backend, "backend is null");
+    this.doors = new Doors(options.limits().connections());
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
@@ -69,7 +78,6 @@ public final class WebServer {
    */
   public Future<Listening> listen() {
     List<WebVerticle> verticles = new CopyOnWriteArrayList<>();
-    Doors doors = new Doors(options.limits().connections());
     return Future.succeededFuture()
         .compose(
             start -> {
@@ -142,14 +150,24 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context context,
-      Supplier<Future<Void>> restart) {
+      Supplier<Future<Void>> restart,
+      Doors doors) {
     Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
+    Monitor monitor =
+        new Monitor(
+            context,
+            sessions,
+            journal,
+            facts.version(),
+            () -> new Load(clients.count(), doors.inside(), doors.most(), clients.requests()));
     return new Backend(
         context,
         journal,
         clients,
-        Dispatcher.of(sessions, clients, restart),
+        Dispatcher.of(sessions, clients, restart, monitor::health),
         new Screens(sessions::watchScreen, journal),
-        sessions::heard);
+        sessions::heard,
+        monitor::health,
+        monitor::metrics);
   }
 }

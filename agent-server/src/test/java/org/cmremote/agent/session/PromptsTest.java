@@ -72,6 +72,8 @@ class PromptsTest {
     Prompt prompt = fixture.events("demo", Event.PromptOpened.class).get(0).prompt();
     assertEquals(PromptKind.YES_NO, prompt.kind());
     assertEquals("Proceed? [y/N]", prompt.question());
+    Event.PromptAnswered answered = fixture.events("demo", Event.PromptAnswered.class).get(0);
+    assertTrue(answered.afterMs() > 0 && answered.afterMs() < 60_000, answered.toString());
     // How many states lie in between depends on what the agent sees first of so short a program.
     List<Event> events =
         fixture.events("demo").stream()
@@ -87,7 +89,7 @@ class PromptsTest {
                 "nothing it says is dangerous",
                 false),
             new Event.PromptAnswered(
-                prompt.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED),
+                prompt.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED, answered.afterMs()),
             new Event.PromptClosed(prompt.id()),
             new Event.SessionExited(3, null)),
         events.subList(1, events.size()));

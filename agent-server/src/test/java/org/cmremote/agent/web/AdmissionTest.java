@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.cmremote.transport.protocol.Health;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,8 +60,53 @@ class AdmissionTest {
 
   @ParameterizedTest
   @MethodSource("addresses")
+  void readinessIsOneWordAndNoMore(SocketAddress address) throws IOException {
+    Future<Health> before = edge.health;
+    try {
+      for (Health.Status status : Health.Status.values()) {
+        edge.health = Future.succeededFuture(health(status));
+        String answer = RawHttp.get(address, "/readyz", List.of("Host: localhost"));
+        boolean failing = status == Health.Status.FAILING;
+        assertTrue(answer.startsWith(failing ? "HTTP/1.1 503" : "HTTP/1.1 200"), answer);
+        assertEquals(
+            failing ? "{\"status\":\"not ready\"}" : "{\"status\":\"ready\"}", body(answer));
+      }
+      edge.health = Future.failedFuture("secret");
+      String answer = RawHttp.get(address, "/readyz", List.of("Host: localhost"));
+      assertTrue(answer.startsWith("HTTP/1.1 503"), answer);
+      assertEquals("{\"status\":\"not ready\"}", body(answer));
+    } finally {
+      edge.health = before;
+    }
+  }
+
+  private static Health health(Health.Status status) {
+    return Health.of(List.of(new Health.Check("tmux", status, "secret")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("addresses")
+  void metricsAreForThoseWithAToken(SocketAddress address) throws IOException {
+    String refused = RawHttp.get(address, "/metrics", List.of("Host: localhost"));
+    assertTrue(refused.startsWith("HTTP/1.1 401"), refused);
+    assertEquals("", body(refused));
+
+    for (String token : List.of(EdgeFixture.OPERATOR, EdgeFixture.OBSERVER)) {
+      String answer =
+          RawHttp.get(
+              address, "/metrics", List.of("Host: localhost", "Authorization: Bearer " + token));
+      assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+      assertTrue(
+          answer.toLowerCase(Locale.ROOT).contains("content-type: text/plain; version=0.0.4"),
+          answer);
+      assertEquals("cm_sessions 0\n", body(answer));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("addresses")
   void foreignHostsAndOriginsGet403Everywhere(SocketAddress address) throws IOException {
-    for (String path : List.of("/healthz", "/v1/ws", "/nothing")) {
+    for (String path : List.of("/healthz", "/readyz", "/metrics", "/v1/ws", "/nothing")) {
       assertEquals(403, RawHttp.status(address, path, List.of("Host: evil.example", BEARER)));
       assertEquals(
           403, RawHttp.status(address, path, List.of("Host: localhost:1", "Origin: null", BEARER)));

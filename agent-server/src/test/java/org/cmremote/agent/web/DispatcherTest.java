@@ -18,6 +18,7 @@ class DispatcherTest {
   private static final List<Request<?>> ALL =
       List.of(
           new Request.AgentInfo(),
+          new Request.AgentHealth(),
           new Request.RestartAgent(),
           new Request.CreateSession(null, null, null, null, null, null, null, null, null),
           new Request.ListSessions(),
@@ -41,7 +42,7 @@ class DispatcherTest {
 
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")
-  private final Dispatcher dispatcher = Dispatcher.of(null, null, null);
+  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, null);
 
   @Test
   void operatorsMayAskForEverything() {
@@ -61,6 +62,7 @@ class DispatcherTest {
 
     assertEquals(
         Set.of(
+            "agent.health",
             "agent.info",
             "autoConfirm.get",
             "events.subscribe",

@@ -32,9 +32,9 @@ import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.HookEvent;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Health;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.Role;
@@ -62,6 +62,12 @@ final class EdgeFixture implements AutoCloseable {
   /** What tools' hooks said. */
   final List<HookEvent> hooks = new CopyOnWriteArrayList<>();
 
+  /** How the agent says that it is. */
+  volatile Future<Health> health = Future.succeededFuture(Health.of(List.of()));
+
+  /** What the agent shows to Prometheus. */
+  volatile Future<String> metrics = Future.succeededFuture("cm_sessions 0\n");
+
   /** Who watches screens. */
   final List<Consumer<ScreenSnapshot>> watchers = new CopyOnWriteArrayList<>();
 
@@ -88,7 +94,12 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   EdgeFixture(Path directory, Limits limits, int journalCapacity) throws Exception {
-    journal = new Journal("epoch-1", journalCapacity, new Codec());
+    this(directory, limits, Journal.inMemory("epoch-1", journalCapacity));
+  }
+
+  EdgeFixture(Path directory, Limits limits, Journal journal) throws Exception {
+    this.journal = journal;
+    journal.start(task -> sessionsContext.runOnContext(turn -> task.run()), InstantSource.system());
     AgentFacts facts =
         new AgentFacts(
             "0.1.0", "build-1", "linux/amd64", "17", "3.3a", "cm", 1, Instant.EPOCH, List.of());
@@ -104,7 +115,9 @@ final class EdgeFixture implements AutoCloseable {
             event -> {
               hooks.add(event);
               return Future.succeededFuture();
-            });
+            },
+            () -> health,
+            () -> metrics);
     WebOptions options =
         new WebOptions(
             InetAddress.getLoopbackAddress(),

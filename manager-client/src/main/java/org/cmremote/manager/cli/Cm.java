@@ -8,8 +8,13 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import org.cmremote.manager.cli.agent.AgentCommand;
+import org.cmremote.manager.cli.agent.HealthCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
 import org.cmremote.manager.cli.agent.RestartCommand;
+import org.cmremote.manager.cli.check.CheckHostCommand;
+import org.cmremote.manager.cli.connect.ConnectCommand;
+import org.cmremote.manager.cli.connect.DisconnectCommand;
+import org.cmremote.manager.cli.connect.StatusCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
@@ -52,6 +57,7 @@ import picocli.CommandLine.TypeConversionException;
       AgentCommand.class,
       RestartCommand.class,
       InfoCommand.class,
+      HealthCommand.class,
       SessionsCommand.class,
       NewCommand.class,
       SendCommand.class,
@@ -70,6 +76,10 @@ import picocli.CommandLine.TypeConversionException;
       KillCommand.class,
       HostsCommand.class,
       GroupsCommand.class,
+      CheckHostCommand.class,
+      ConnectCommand.class,
+      DisconnectCommand.class,
+      StatusCommand.class,
       CorpusCommand.class,
       HooksCommand.class,
       CompletionCommand.class
@@ -85,6 +95,8 @@ import picocli.CommandLine.TypeConversionException;
       "6:cm wait: the time was up",
       "7:cm policy check: left to a person",
       "8:cm policy check: answered with no",
+      "9:cm health: something needs a person",
+      "10:cm health: the agent can't do its work",
       "130:ended by Ctrl-C"
     })
 public final class Cm {

@@ -280,6 +280,25 @@ class CmTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"ok, 0", "degraded, 9", "failing, 10"})
+  void healthIsATableAndItsWorstCheckDecidesTheExit(String status, int exitCode) {
+    String health =
+        """
+        {"status":"%s","checks":[{"name":"tmux","status":"ok","says":"it answers"},\
+        {"name":"policy","status":"%s","says":"line 7\\u001b[2J"}]}"""
+            .formatted(status, status);
+    agent.answer("agent.health", health);
+
+    Outcome outcome = cm("health");
+    assertEquals(exitCode, outcome.exitCode());
+    List<String> rows = outcome.out().lines().map(row -> row.replaceAll(" +", " ")).toList();
+    assertEquals("tmux ok it answers", rows.get(1));
+    assertTrue(rows.get(2).startsWith("policy " + status + " line 7"), rows.get(2));
+    assertFalse(rows.get(2).contains("\u001b"), rows.get(2));
+    assertEquals(new JsonObject(health), new JsonObject(cm("health", "--json").out()));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "SESSION_NOT_FOUND, 5",
     "SESSION_ENDED, 5",

@@ -41,6 +41,9 @@ public sealed interface Request<R extends Result> {
 
   record AgentInfo() implements Request<Result.AgentDetails> {}
 
+  /** How is the agent? */
+  record AgentHealth() implements Request<Health> {}
+
   /**
    * Has the agent stop and be started again, which ends every connection; sessions live on. Fails
    * with {@code NOT_SUPERVISED} where nobody would start it again.

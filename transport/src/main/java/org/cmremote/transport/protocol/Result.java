@@ -20,6 +20,7 @@ public sealed interface Result
         Result.Answered,
         Result.AutoConfirmMode,
         Result.Recording,
+        Health,
         Explanation,
         SessionInfo,
         ScreenSnapshot {

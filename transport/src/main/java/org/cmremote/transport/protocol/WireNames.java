@@ -16,6 +16,7 @@ final class WireNames {
       Map.ofEntries(
           method("hello", Request.Hello.class, Result.Welcome.class),
           method("agent.info", Request.AgentInfo.class, Result.AgentDetails.class),
+          method("agent.health", Request.AgentHealth.class, Health.class),
           method("agent.restart", Request.RestartAgent.class, Result.Done.class),
           method("session.create", Request.CreateSession.class, SessionInfo.class),
           method("session.list", Request.ListSessions.class, Result.SessionList.class),
@@ -59,6 +60,7 @@ final class WireNames {
           entry("agent.started", Event.AgentStarted.class),
           entry("agent.stopping", Event.AgentStopping.class),
           entry("agent.autoConfirm", Event.HostAutoConfirmChanged.class),
+          entry("agent.journal", Event.JournalChanged.class),
           entry("agent.policy", Event.PolicyChanged.class),
           entry("agent.tools", Event.ToolsChanged.class),
           entry("client.connected", Event.ClientConnected.class),

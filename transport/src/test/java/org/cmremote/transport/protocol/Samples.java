@@ -112,6 +112,7 @@ final class Samples {
     Map<String, Request<?>> all = new LinkedHashMap<>();
     all.put("hello", new Request.Hello("cm/0.1.0", 1, new Position(EPOCH, 41)));
     all.put("agent.info", new Request.AgentInfo());
+    all.put("agent.health", new Request.AgentHealth());
     all.put("agent.restart", new Request.RestartAgent());
     all.put(
         "session.create",
@@ -180,6 +181,15 @@ final class Samples {
             1,
             2,
             List.of("claude", "codex", "shell")));
+    all.put(
+        "agent.health",
+        Health.of(
+            List.of(
+                new Health.Check("tmux", Health.Status.OK, "it answers in 2.1 ms; sessions: 3"),
+                new Health.Check(
+                    "policy",
+                    Health.Status.DEGRADED,
+                    "/home/me/.config/cm/policy.toml, line 7: rule mine: verdict is “maybe”, not one of [confirm, deny, ask]; the old rules are in force"))));
     all.put("session.list", new Result.SessionList(List.of(SESSION)));
     all.put("session.get", SESSION);
     all.put("session.kill", new Result.Done());
@@ -251,9 +261,17 @@ final class Samples {
         new Event.PromptHeld(PROMPT.id(), "a person typed in an attached terminal just now"));
     all.put(
         "prompt.answered",
-        new Event.PromptAnswered(PROMPT.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED));
+        new Event.PromptAnswered(
+            PROMPT.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED, 1.461));
     all.put("prompt.closed", new Event.PromptClosed(PROMPT.id()));
-    all.put("agent.started", new Event.AgentStarted("0.1.0"));
+    all.put(
+        "agent.started",
+        new Event.AgentStarted(
+            "0.1.0",
+            "the last line of 00001-7f3a9c-0000000000000001.jsonl was torn: 23 bytes of an event that nobody saw were cut off"));
+    all.put(
+        "agent.journal",
+        new Event.JournalChanged(true, "events can't be written: No space left on device"));
     all.put("agent.stopping", new Event.AgentStopping());
     all.put(
         "agent.autoConfirm", new Event.HostAutoConfirmChanged(AutoConfirm.OFF, true, "cm/0.1.0"));

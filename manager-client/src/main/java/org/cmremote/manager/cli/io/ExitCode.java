@@ -25,6 +25,12 @@ public final class ExitCode {
   /** {@code cm policy check}: it would be answered with no. */
   public static final int DENIED = 8;
 
+  /** {@code cm health}: the agent works, and something of it needs a person. */
+  public static final int DEGRADED = 9;
+
+  /** {@code cm health}: the agent can't do its work. */
+  public static final int FAILING = 10;
+
   private ExitCode() {}
 
   public static int of(ErrorCode code) {

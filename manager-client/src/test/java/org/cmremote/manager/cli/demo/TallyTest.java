@@ -73,6 +73,6 @@ class TallyTest {
   }
 
   private static Event answered(String id, String by, Outcome outcome) {
-    return new Event.PromptAnswered(id, by, List.of("y"), outcome);
+    return new Event.PromptAnswered(id, by, List.of("y"), outcome, null);
   }
 }

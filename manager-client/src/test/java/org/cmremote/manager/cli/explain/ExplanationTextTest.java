@@ -105,7 +105,8 @@ class ExplanationTextTest {
                 asked,
                 null,
                 null,
-                new Event.PromptAnswered("p", "policy", List.of("y", "Enter"), Outcome.FAILED))));
+                new Event.PromptAnswered(
+                    "p", "policy", List.of("y", "Enter"), Outcome.FAILED, 1.5))));
   }
 
   @Test

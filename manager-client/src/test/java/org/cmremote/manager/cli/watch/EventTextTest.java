@@ -56,7 +56,7 @@ class EventTextTest {
     assertEquals(
         "answered by policy: y Enter (failed)",
         EventText.of(
-            new Event.PromptAnswered("p", "policy", List.of("y", "Enter"), Outcome.FAILED)));
+            new Event.PromptAnswered("p", "policy", List.of("y", "Enter"), Outcome.FAILED, 1.5)));
   }
 
   private static EventEnvelope envelope(Path file) throws Exception {

@@ -1,0 +1,11 @@
+package org.cmremote.agent.health;
+
+/**
+ * What the clients take at one moment.
+ *
+ * @param clients connections that said hello
+ * @param connections WebSockets, those that haven't said hello among them
+ * @param mostConnections how many there may be
+ * @param requests requests that aren't answered yet
+ */
+public record Load(int clients, int connections, int mostConnections, int requests) {}
