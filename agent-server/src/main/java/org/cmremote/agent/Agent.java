@@ -169,6 +169,8 @@ final class Agent {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
+      rules.ifMade(Reload::close);
+      profiles.ifMade(Reload::close);
       openedJournal.ifMade(Journal::close);
       throw e;
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Tools;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ToolFilesTest {
   private final Vertx vertx = Vertx.vertx();
-  private final Journal journal = new Journal("e", 100, new Codec());
+  private final Journal journal = Journal.inMemory("e", 100);
   private final AtomicReference<Tools> inForce = new AtomicReference<>();
   @TempDir Path folder;
 
