@@ -55,7 +55,7 @@ final class Agent {
   private final Sessions sessions;
   private final WebServer web;
   private final Listening listening;
-  private final Reload<Policy> policy;
+  private final Reload<Supplier<Policy>> policy;
   private final Reload<Tools> tools;
   private final Rehearsal rehearsal;
 
@@ -66,7 +66,7 @@ final class Agent {
       Sessions sessions,
       WebServer web,
       Listening listening,
-      Reload<Policy> policy,
+      Reload<Supplier<Policy>> policy,
       Reload<Tools> tools,
       Rehearsal rehearsal) {
     this.vertx = requireNonNull(vertx, "vertx is null");
@@ -95,7 +95,7 @@ final class Agent {
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
     Ahead<Reload<Tools>> profiles = Ahead.of(new ToolFiles(config.toolsDirectory())::watched);
-    Ahead<Reload<Policy>> rules = Ahead.of(config.policyFile()::watched);
+    Ahead<Reload<Supplier<Policy>>> rules = Ahead.of(config.policyFile()::watched);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Ahead<Journal> openedJournal = Ahead.of(() -> journal(config));
     Vertx vertx = Vertx.vertx(vertxOptions());
@@ -167,7 +167,7 @@ final class Agent {
               restart);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
-      rules.get().start(sessionsContext, policy::replace, journal);
+      rules.get().start(sessionsContext, read -> policy.replace(read.get()), journal);
       profiles.get().start(sessionsContext, sessions::use, journal);
       return new Agent(
           vertx,
@@ -256,8 +256,10 @@ final class Agent {
         config.port(),
         config.socket(),
         config.allowedOrigins(),
+        config.redact(),
         WEB_EVENT_LOOPS,
-        Limits.of(config.maxConnections(), config.maxFrame()));
+        Limits.of(
+            config.maxConnections(), config.maxFrame(), config.helloWithin(), config.pingEvery()));
   }
 
   private static Journal journal(AgentConfig config) {

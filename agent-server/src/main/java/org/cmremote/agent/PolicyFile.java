@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.cmremote.agent.policy.Policy;
@@ -31,12 +32,14 @@ record PolicyFile(List<Pattern> deny, Path file, boolean isNamed) {
   }
 
   /**
-   * Reads the rules.
+   * Reads the user's rules. Those that come with the agent hold no errors, and are read when the
+   * policy is first asked for: at a start the agent listens sooner.
    *
    * @throws CmException {@code CONFIG_INVALID}, which names file, line and rule
    */
-  Policy read() {
-    return new Policy(Rules.asking(deny).followedBy(own()).followedBy(shipped()));
+  Supplier<Policy> read() {
+    Rules own = Rules.asking(deny).followedBy(own());
+    return () -> new Policy(own.followedBy(shipped()));
   }
 
   private Rules own() {
@@ -55,7 +58,7 @@ record PolicyFile(List<Pattern> deny, Path file, boolean isNamed) {
    *
    * @throws CmException {@code CONFIG_INVALID} if they are wrong now
    */
-  Reload<Policy> watched() {
+  Reload<Supplier<Policy>> watched() {
     return Reload.read(
         Logger.getLogger("policy"),
         file.toString(),
@@ -69,6 +72,12 @@ record PolicyFile(List<Pattern> deny, Path file, boolean isNamed) {
 
   /** The rules that come with the agent. */
   static Rules shipped() {
-    return RulesReader.read("default.toml", Shipped.text("policy/default.toml"));
+    return OfTheJar.RULES;
+  }
+
+  /** Read once, by the first thread that asks. */
+  private static final class OfTheJar {
+    private static final Rules RULES =
+        RulesReader.read("default.toml", Shipped.text("policy/default.toml"));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.cmremote.agent.journal.Journal;
@@ -46,9 +47,9 @@ class PolicyFileTest {
   @Test
   void aChangedFileCountsAndAnErrorLeavesTheOldRulesInForce() throws Exception {
     Path file = folder.resolve("policy.toml");
-    try (Reload<Policy> reload = new PolicyFile(List.of(), file, false).watched()) {
+    try (Reload<Supplier<Policy>> reload = new PolicyFile(List.of(), file, false).watched()) {
       PolicyInForce inForce = new PolicyInForce(reload.first(), "h", "/home/u");
-      reload.start(context, inForce::replace, journal);
+      reload.start(context, read -> inForce.replace(read.get()), journal);
       assertEquals("reads", rule(inForce));
 
       Files.writeString(file, DENIES);
@@ -81,14 +82,14 @@ class PolicyFileTest {
   void aFileThatIsNamedHasToBeThere() {
     Path file = folder.resolve("missing.toml");
     assertThrows(CmException.class, () -> new PolicyFile(List.of(), file, true).read());
-    assertEquals("reads", rule(new PolicyFile(List.of(), file, false).read()));
+    assertEquals("reads", rule(new PolicyFile(List.of(), file, false).read().get()));
   }
 
   @Test
   void whatTheDenySettingNamesIsLeftToAPerson() {
     PolicyFile file =
         new PolicyFile(List.of(Pattern.compile("LS")), folder.resolve("none.toml"), false);
-    assertEquals("deny-setting", rule(file.read()));
+    assertEquals("deny-setting", rule(file.read().get()));
   }
 
   private static String rule(Policy policy) {

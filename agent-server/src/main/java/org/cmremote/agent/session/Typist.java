@@ -18,7 +18,7 @@ final class Typist {
   private final Surroundings surroundings;
   private final Session.Origin origin;
   private final Pane pane;
-  private Future<Void> last = Future.succeededFuture();
+  private Future<?> last = Future.succeededFuture();
   private int unsettled;
   private long pastes;
 
@@ -45,14 +45,23 @@ final class Typist {
   }
 
   /** Input goes in the order it was asked for, whichever way it takes. */
-  Future<Void> inTurn(Supplier<Future<Void>> input) {
-    last = last.isComplete() ? input.get() : last.transform(ignored -> input.get());
-    return last;
+  <T> Future<T> inTurn(Supplier<Future<T>> input) {
+    Future<T> mine = last.isComplete() ? input.get() : last.transform(ignored -> input.get());
+    last = mine;
+    return mine;
   }
 
   /** Types keys, or pastes a text, or both; in that order. */
   Future<Void> type(List<Keys> before, String text, List<Keys> after) {
-    List<Command> commands = new ArrayList<>();
+    return type(List.of(), before, text, after);
+  }
+
+  /**
+   * The same, after other commands: tmux carries out all of them or, if it isn't reached any more,
+   * none.
+   */
+  Future<Void> type(List<Command> first, List<Keys> before, String text, List<Keys> after) {
+    List<Command> commands = new ArrayList<>(first);
     // A person who reads the history would get the keys instead of the program.
     commands.add(Command.of("copy-mode", "-q", "-t", origin.pane()));
     before.forEach(keys -> commands.addAll(keys.commands(origin.pane())));

@@ -54,7 +54,7 @@ final class Fixture implements AutoCloseable {
   private Journal journal = Journal.inMemory("test", 100_000);
   private final Restraint restraint;
   private final PolicyInForce policy =
-      new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere");
+      new PolicyInForce(() -> new Policy(DefaultRules.read()), "build-1", "/nowhere");
   private volatile Duration clockSet = Duration.ZERO;
   private Sessions sessions;
 

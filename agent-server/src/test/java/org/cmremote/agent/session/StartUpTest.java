@@ -123,7 +123,7 @@ class StartUpTest {
   @ParameterizedTest
   @CsvSource({
     "codex,codex,Choose how you want to use Codex.",
-    "gemini,gemini-cli,No authentication method selected.",
+    "gemini,gemini-cli,How would you like to authenticate for this project?",
     "qwen,qwen-code,Connect a Provider",
   })
   void aFirstStartWithoutAnAccountIsToldAsSuch(String tool, String corpus, String text)

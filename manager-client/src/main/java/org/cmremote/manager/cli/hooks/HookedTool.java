@@ -34,8 +34,7 @@ enum HookedTool {
   /** The hooks to be set. */
   List<String> events() {
     return switch (this) {
-      case CLAUDE, QWEN ->
-          List.of("UserPromptSubmit", "PermissionRequest", "Notification", "Stop");
+      case CLAUDE, QWEN -> List.of("UserPromptSubmit", "PermissionRequest", "Notification", "Stop");
       case CODEX -> List.of("UserPromptSubmit", "PermissionRequest", "Stop");
       case GEMINI -> List.of("BeforeAgent", "Notification", "AfterAgent");
     };
