@@ -222,6 +222,19 @@ public sealed interface Event {
   }
 
   /**
+   * The user's own tool profiles changed.
+   *
+   * @param directory that they are in
+   * @param error what is wrong with one of them, and then the profiles that were in force stay;
+   *     null if they count from now on
+   */
+  record ToolsChanged(String directory, @Nullable String error) implements Event {
+    public ToolsChanged {
+      requireNonNull(directory, "directory is null");
+    }
+  }
+
+  /**
    * @param connection the connection's number, unique while the agent runs
    */
   record ClientConnected(String client, Role role, long connection) implements Event {
