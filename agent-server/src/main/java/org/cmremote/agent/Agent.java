@@ -8,10 +8,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -30,7 +28,6 @@ import org.cmremote.agent.web.Tokens;
 import org.cmremote.agent.web.WebOptions;
 import org.cmremote.agent.web.WebServer;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 
@@ -81,8 +78,8 @@ final class Agent {
    * @param version the agent's own
    * @param restart has this process end and be started again
    * @throws CmException {@code TMUX_MISSING}, {@code TMUX_TOO_OLD}, {@code PORT_TAKEN}, {@code
-   *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED} or {@code CONFIG_INVALID} for the rules; then
-   *     nothing is left running
+   *     SOCKET_PATH_TOO_LONG}, {@code BIND_REFUSED}, {@code JOURNAL_TAKEN}, or {@code
+   *     CONFIG_INVALID} for the rules or the journal's directory; then nothing is left running
    */
   static Agent start(
       AgentConfig config, Tokens tokens, String version, Supplier<Future<Void>> restart) {
@@ -93,6 +90,7 @@ final class Agent {
     Ahead<Tools> loadedTools = Ahead.of(toolFiles::read);
     Ahead<PolicyReload> rules = Ahead.of(() -> PolicyReload.read(config.policyFile()));
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
+    Ahead<Journal> openedJournal = Ahead.of(() -> journal(config));
     Vertx vertx = Vertx.vertx(vertxOptions());
     Promise<Void> listens = Promise.promise();
     Promise<Void> resumed = Promise.promise();
@@ -108,7 +106,7 @@ final class Agent {
       Tools tools = loadedTools.get();
       PolicyInForce policy =
           new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
-      Journal journal = new Journal(newEpoch(), config.journalEvents(), new Codec());
+      Journal journal = openedJournal.get();
       Sessions sessions =
           new Sessions(
               sessionsContext,
@@ -122,9 +120,11 @@ final class Agent {
               InstantSource.system());
       underWay = resumed.future();
       // Not waited for: tmux is asked for its sessions while we get to listen.
+      journal.start(
+          task -> sessionsContext.runOnContext(turn -> task.run()), InstantSource.system());
       sessionsContext.runOnContext(
           turn -> {
-            journal.append(startedAt, null, new Event.AgentStarted(version));
+            journal.append(startedAt, null, new Event.AgentStarted(version, journal.note()));
             sessions.resume(listens.future()).onComplete(resumed);
           });
       AgentFacts facts =
@@ -165,6 +165,7 @@ final class Agent {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
+      openedJournal.ifMade(Journal::close);
       throw e;
     }
   }
@@ -196,12 +197,19 @@ final class Agent {
                   return Future.<Void>succeededFuture();
                 })
             .eventually(web::close)
-            .eventually(() -> onSessions(sessions::close));
+            .eventually(() -> onSessions(sessions::close))
+            .eventually(() -> onSessions(this::closeJournal));
     try {
       await(stopped, STOP_SECONDS);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "not everything stopped in order", e);
     }
+  }
+
+  /** Where events are appended: none can come in between, and what comes later isn't kept. */
+  private Future<Void> closeJournal() {
+    journal.close();
+    return Future.succeededFuture();
   }
 
   private Future<Void> onSessions(Supplier<Future<Void>> work) {
@@ -231,10 +239,10 @@ final class Agent {
         Limits.of(config.maxConnections(), config.maxFrame()));
   }
 
-  private static String newEpoch() {
-    byte[] bytes = new byte[6];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+  private static Journal journal(AgentConfig config) {
+    return config.journal() == null
+        ? Journal.inMemory(config.journalEvents())
+        : Journal.open(config.journal(), config.journalEvents());
   }
 
   private static <T> T await(Future<T> future, long seconds) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.cmremote.agent.journal.JournalFiles;
 import org.cmremote.agent.session.Restraint;
 import org.cmremote.agent.web.SocketPath;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param home the user's home directory
  * @param allowedOrigins web origins, in lower case
  * @param maxFrame in bytes
- * @param journalEvents how many events are held
+ * @param journal where events are kept; null for memory alone
+ * @param journalEvents how many events are held in memory
  * @param logLevel what is logged, and all that is graver
  */
 public record AgentConfig(
@@ -55,8 +57,11 @@ public record AgentConfig(
     Set<String> allowedOrigins,
     int maxConnections,
     int maxFrame,
+    @Nullable JournalFiles journal,
     int journalEvents,
     LogLevel logLevel) {
+
+  private static final long MEBIBYTE = 1 << 20;
 
   public AgentConfig {
     requireNonNull(bind, "bind is null");
@@ -103,6 +108,7 @@ public record AgentConfig(
           allowedOrigins(),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
+          journal(),
           number(Setting.JOURNAL_EVENTS, 16, 1_000_000),
           logLevel());
     }
@@ -199,6 +205,18 @@ public record AgentConfig(
         origins.add(origin.toLowerCase(Locale.ROOT));
       }
       return origins;
+    }
+
+    private @Nullable JournalFiles journal() {
+      if (settings.one(Setting.JOURNAL_DIRECTORY).orElse("").equals("off")) {
+        return null;
+      }
+      Path named = path(Setting.JOURNAL_DIRECTORY);
+      return new JournalFiles(
+          named == null ? directories.state().resolve("journal") : named,
+          number(Setting.JOURNAL_SIZE, 1, 1_000_000) * MEBIBYTE,
+          Duration.ofDays(number(Setting.JOURNAL_DAYS, 0, 100_000)),
+          Host.boot());
     }
 
     /** tmux itself would say so at the first session only. */

@@ -2,6 +2,7 @@ package org.cmremote.agent;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A value that another thread makes while there is something else to do. */
@@ -21,6 +22,19 @@ final class Ahead<T> {
               thread.setDaemon(true);
               thread.start();
             }));
+  }
+
+  /** Waits until it is made, and hands it over unless its making failed. */
+  void ifMade(Consumer<T> user) {
+    value
+        .handle(
+            (made, failure) -> {
+              if (failure == null) {
+                user.accept(made);
+              }
+              return made;
+            })
+        .join();
   }
 
   /** Waits until it is made, or throws what its making threw. */

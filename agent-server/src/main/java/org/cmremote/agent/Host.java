@@ -24,6 +24,15 @@ final class Host {
     }
   }
 
+  /** Names the time since the machine's last start; empty where nothing tells it. */
+  static String boot() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException notLinux) {
+      return "";
+    }
+  }
+
   /** Such as {@code linux/amd64}. */
   static String platform() {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);

@@ -42,7 +42,12 @@ enum Setting {
       Kind.LIST, "ORIGIN", "web origins let in besides those of the same loopback port"),
   MAX_CONNECTIONS("N", "connections at the same time, 1 to 100000", "1100"),
   MAX_FRAME("BYTES", "size of a message from a client, 1024 to 16777216", "1048576"),
-  JOURNAL_EVENTS("N", "events held for clients that come back, 16 to 1000000", "5000"),
+  JOURNAL_DIRECTORY(
+      "PATH",
+      "where events are kept, mode 0700; off for memory alone. Default: ~/.local/state/cm/journal"),
+  JOURNAL_SIZE("MIB", "how much of the journal is kept, 1 to 1000000", "64"),
+  JOURNAL_DAYS("N", "how long events are kept, 0 to 100000; 0 for as long as they fit", "30"),
+  JOURNAL_EVENTS("N", "events held in memory, 16 to 1000000", "5000"),
   LOG_LEVEL("LEVEL", "what is logged at least: error, warning, info or debug", "info");
 
   /** Whether one value is meant or several. */

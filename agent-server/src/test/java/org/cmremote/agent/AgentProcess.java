@@ -81,6 +81,10 @@ final class AgentProcess implements AutoCloseable {
     process.destroy(); // SIGTERM
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("it still runs: " + stderr());

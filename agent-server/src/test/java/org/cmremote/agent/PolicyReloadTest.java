@@ -20,7 +20,6 @@ import org.cmremote.agent.policy.Judgement;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Request;
@@ -36,7 +35,7 @@ class PolicyReloadTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final Journal journal = new Journal("e", 100, new Codec());
+  private final Journal journal = Journal.inMemory("e", 100);
   @TempDir Path folder;
 
   @AfterEach

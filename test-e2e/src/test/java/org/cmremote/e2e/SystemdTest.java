@@ -178,14 +178,14 @@ class SystemdTest {
 
     int seen = manager.changes().size();
     systemctl("restart", "cm-agent");
-    manager.awaitChange(ConnectionChange.Gap.class, seen);
+    manager.awaitChange(ConnectionChange.Recovered.class, seen);
     awaitPrompting(manager);
     String second = properties("cm-agent").get("MainPID");
     assertNotEquals(agent, second);
 
     seen = manager.changes().size();
     systemctl("kill", "--signal=KILL", "cm-agent");
-    manager.awaitChange(ConnectionChange.Gap.class, seen);
+    manager.awaitChange(ConnectionChange.Recovered.class, seen);
     awaitPrompting(manager);
     assertNotEquals(second, properties("cm-agent").get("MainPID"));
 

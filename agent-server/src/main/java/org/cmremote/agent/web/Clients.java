@@ -6,8 +6,10 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.journal.Reader;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Protocol;
@@ -40,12 +42,25 @@ final class Clients {
   }
 
   /**
+   * What a hello is answered with, and the events that follow.
+   *
+   * @param events to be closed by whoever takes it
+   */
+  record Greeting(Result.Welcome welcome, Reader events) {
+    Greeting {
+      requireNonNull(welcome, "welcome is null");
+      requireNonNull(events, "events is null");
+    }
+  }
+
+  /**
    * Answers a hello. The client's own {@code client.connected} comes after the snapshot, so it is
    * the first event that a new client gets.
    */
-  Result.Welcome greet(long connection, Request.Hello hello, Role role) {
+  Greeting greet(long connection, Request.Hello hello, Role role) {
     Position now = journal.position();
-    boolean recovered = hello.resume() != null && journal.holdsAfter(hello.resume());
+    Optional<Reader> missed = Optional.ofNullable(hello.resume()).flatMap(journal::readerAfter);
+    Reader events = missed.orElseGet(journal::reader);
     Result.Welcome welcome =
         new Result.Welcome(
             facts.version(),
@@ -55,12 +70,12 @@ final class Clients {
             role,
             now.epoch(),
             now.seq(),
-            recovered,
+            missed.isPresent(),
             sessions.get());
     names.put(connection, hello.client());
     journal.append(
         clock.instant(), null, new Event.ClientConnected(hello.client(), role, connection));
-    return welcome;
+    return new Greeting(welcome, events);
   }
 
   /** Takes note that a connection ended, whether or not it had said hello. */

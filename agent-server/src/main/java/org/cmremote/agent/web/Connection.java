@@ -16,6 +16,7 @@ import org.cmremote.agent.web.Dispatcher.Caller;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Message;
+import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Protocol;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
@@ -239,19 +240,39 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
     } else {
       phase = Phase.GREETING;
       caller = new Caller(hello.client(), screens, waits);
-      backend.<Result.Welcome>ask(
-          eventLoop,
-          () -> Future.succeededFuture(backend.clients().greet(number, hello, Roles.of(user))),
-          outcome -> greeted(new Message.Call(id, hello), hello, outcome));
+      checked(hello.resume()).onComplete(ready -> greet(new Message.Call(id, hello), hello));
     }
   }
 
-  private void greeted(
-      Message.Call call, Request.Hello hello, AsyncResult<Result.Welcome> outcome) {
+  /** Completes once it is known whether every event after that place is there. */
+  private Future<Void> checked(@Nullable Position resume) {
+    return resume == null || !backend.journal().needsCheck(resume)
+        ? Future.succeededFuture()
+        : eventLoop.executeBlocking(
+            () -> {
+              backend.journal().check(resume);
+              return null;
+            },
+            false);
+  }
+
+  private void greet(Message.Call call, Request.Hello hello) {
+    if (phase == Phase.GREETING) {
+      backend.<Clients.Greeting>ask(
+          eventLoop,
+          () -> Future.succeededFuture(backend.clients().greet(number, hello, Roles.of(user))),
+          outcome -> greeted(call, outcome));
+    }
+  }
+
+  private void greeted(Message.Call call, AsyncResult<Clients.Greeting> outcome) {
     if (phase == Phase.CLOSING) {
+      if (outcome.succeeded()) {
+        outcome.result().events().close();
+      }
       return;
     }
-    answer(call, outcome);
+    answer(call, outcome.map(Clients.Greeting::welcome));
     if (outcome.failed()) {
       phase = Phase.NEW;
       caller = null;
@@ -259,10 +280,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
     }
     eventLoop.owner().cancelTimer(helloTimer);
     phase = Phase.FOLLOWING;
-    Result.Welcome welcome = outcome.result();
-    long after =
-        welcome.recovered() && hello.resume() != null ? hello.resume().seq() : welcome.seq();
-    cursor = feed.follow(after, this);
+    cursor = feed.follow(outcome.result().events(), this);
   }
 
   private void answer(Message.Call call, AsyncResult<? extends Result> outcome) {

@@ -5,14 +5,16 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Context;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.journal.Reader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the journal to the connections of one event loop. A connection holds nothing but the
- * number of the event it gets next, so one that doesn't read costs nothing.
+ * Brings the journal to the connections of one event loop. A connection holds little but the number
+ * of the event it gets next, so one that doesn't read costs nothing. What memory doesn't hold any
+ * more is loaded from files, by a worker.
  *
  * <p>Two threads touch this: the sessions' thread calls {@link #grown}, which wakes the event loop
  * once for any number of events and connections; all else happens on the event loop.
@@ -21,7 +23,6 @@ final class JournalFeed {
   /** So many events go to one connection at a stretch, so that the others get their turn. */
   private static final int STRETCH = 256;
 
-  private final Journal journal;
   private final Context sessions;
   private final Context eventLoop;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -33,15 +34,18 @@ final class JournalFeed {
   private final Set<Cursor> cursors = new LinkedHashSet<>();
 
   JournalFeed(Journal journal, Context sessions, Context eventLoop) {
-    this.journal = requireNonNull(journal, "journal is null");
     this.sessions = requireNonNull(sessions, "sessions is null");
     this.eventLoop = requireNonNull(eventLoop, "eventLoop is null");
     journal.onAppend(this::grown);
   }
 
-  /** Starts to send every event after that number, in order. */
-  Cursor follow(long after, Outlet outlet) {
-    Cursor cursor = new Cursor(after + 1, outlet);
+  /**
+   * Starts to send every event that the reader gives, in order.
+   *
+   * @param events closed when the cursor is stopped
+   */
+  Cursor follow(Reader events, Outlet outlet) {
+    Cursor cursor = new Cursor(events, outlet);
     cursors.add(cursor);
     // Before the journal is read, so that what is not read now wakes the loop.
     followed = true;
@@ -67,12 +71,14 @@ final class JournalFeed {
 
   /** A connection's place in the journal. */
   final class Cursor {
+    private final Reader events;
     private final Outlet outlet;
-    private long next;
+
+    /** Whether it goes on by itself. */
     private boolean turnComes;
 
-    private Cursor(long next, Outlet outlet) {
-      this.next = next;
+    private Cursor(Reader events, Outlet outlet) {
+      this.events = requireNonNull(events, "events is null");
       this.outlet = requireNonNull(outlet, "outlet is null");
     }
 
@@ -81,29 +87,42 @@ final class JournalFeed {
       if (turnComes) {
         return;
       }
-      long last = journal.position().seq();
-      for (int sent = 0; next <= last && outlet.hasRoom(); sent++) {
+      for (int sent = 0; outlet.hasRoom(); sent++) {
         if (sent == STRETCH) {
           turnComes = true;
-          eventLoop.runOnContext(
-              turn -> {
-                turnComes = false;
-                advance();
-              });
+          eventLoop.runOnContext(turn -> goOn());
           return;
         }
-        Optional<Journal.Entry> entry = journal.read(next);
-        if (entry.isEmpty()) {
+        Reader.Next next = events.next();
+        if (next instanceof Reader.Next.Event event) {
+          outlet.write(event.frame());
+        } else if (next instanceof Reader.Next.Stored) {
+          turnComes = true;
+          eventLoop.executeBlocking(this::load, false).onComplete(loaded -> goOn());
+          return;
+        } else if (next instanceof Reader.Next.Gone) {
           stop();
           outlet.overtaken();
           return;
+        } else {
+          return;
         }
-        outlet.write(entry.get().frame());
-        next++;
       }
+      events.unload();
+    }
+
+    private @Nullable Void load() {
+      events.load();
+      return null;
+    }
+
+    private void goOn() {
+      turnComes = false;
+      advance();
     }
 
     void stop() {
+      events.close();
       cursors.remove(this);
       followed = !cursors.isEmpty();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.cmremote.agent.journal.Entry;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Event;
@@ -50,7 +51,7 @@ final class Screens {
   private void appended() {
     journal
         .read(journal.position().seq())
-        .map(Journal.Entry::envelope)
+        .map(Entry::envelope)
         .filter(envelope -> envelope.event() instanceof Event.SessionCreated)
         .map(created -> watches.get(created.session()))
         .ifPresent(chosen -> List.copyOf(chosen).forEach(Watch::begin));

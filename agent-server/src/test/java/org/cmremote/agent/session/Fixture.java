@@ -31,7 +31,6 @@ import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Outcome;
@@ -50,7 +49,7 @@ final class Fixture implements AutoCloseable {
   final TmuxServer server;
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final Journal journal = new Journal("test", 100_000, new Codec());
+  private final Journal journal = Journal.inMemory("test", 100_000);
   private final Restraint restraint;
   private Sessions sessions;
 

@@ -98,6 +98,16 @@ final class EdgeClient {
         .toList();
   }
 
+  /** The number of the latest event; 0 before the first. */
+  long lastSeq() {
+    for (int i = frames.size() - 1; i >= 0; i--) {
+      if (frames.get(i).path("method").asText().equals("event")) {
+        return frames.get(i).at("/params/seq").asLong();
+      }
+    }
+    return 0;
+  }
+
   /** The failure code of the error that came without an id. */
   String failureWithoutId() {
     return code(

@@ -32,7 +32,6 @@ import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.HookEvent;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Health;
@@ -95,7 +94,12 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   EdgeFixture(Path directory, Limits limits, int journalCapacity) throws Exception {
-    journal = new Journal("epoch-1", journalCapacity, new Codec());
+    this(directory, limits, Journal.inMemory("epoch-1", journalCapacity));
+  }
+
+  EdgeFixture(Path directory, Limits limits, Journal journal) throws Exception {
+    this.journal = journal;
+    journal.start(task -> sessionsContext.runOnContext(turn -> task.run()), InstantSource.system());
     AgentFacts facts =
         new AgentFacts(
             "0.1.0", "build-1", "linux/amd64", "17", "3.3a", "cm", 1, Instant.EPOCH, List.of());

@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.cmremote.agent.journal.Journal;
+import org.cmremote.agent.journal.JournalFiles;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Position;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +98,71 @@ class ResumeTest {
       assertFalse(forgetful.connect().resume("epoch-1", 11).path("recovered").asBoolean());
       // One more event, client.connected, has come since
       assertTrue(forgetful.connect().resume("epoch-1", 13).path("recovered").asBoolean());
+    }
+  }
+
+  @Test
+  void whatAnEarlierAgentWroteComesFromFilesAndGoesOnWithoutABreak(@TempDir Path other)
+      throws Exception {
+    JournalFiles files =
+        new JournalFiles(other.resolve("journal"), 8 << 20, Duration.ZERO, "boot-1");
+    int earlier = 10_000;
+    try (Journal journal = Journal.open(files, 100)) {
+      for (int i = 0; i < earlier; i++) {
+        journal.append(Instant.now(), "s", new Event.SessionKilled("x".repeat(200)));
+      }
+    }
+    try (Journal journal = Journal.open(files, 100);
+        EdgeFixture restarted = new EdgeFixture(other, EdgeFixture.limits(), journal)) {
+      String epoch = journal.position().epoch();
+      List<EdgeClient> clients = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        EdgeClient client = restarted.connect();
+        assertTrue(client.resume(epoch, i * 1000L).path("recovered").asBoolean());
+        clients.add(client);
+        for (int live = 0; live < 200; live++) {
+          restarted.append("live");
+        }
+      }
+      long last = restarted.onSessions(() -> journal.position().seq());
+      assertTrue(last > earlier + 1000);
+      for (int i = 0; i < clients.size(); i++) {
+        EdgeClient client = clients.get(i);
+        await().atMost(EdgeClient.PATIENCE).until(() -> client.lastSeq() >= last);
+        assertEquals(
+            LongStream.rangeClosed(i * 1000L + 1, client.lastSeq()).boxed().toList(),
+            client.seqs());
+      }
+    }
+  }
+
+  @Test
+  void aNewEpochSendsEverybodyAwayToTakeTheSnapshot(@TempDir Path other) throws Exception {
+    JournalFiles files =
+        new JournalFiles(other.resolve("journal"), 8 << 20, Duration.ZERO, "boot-1");
+    try (Journal journal = Journal.open(files, 16)) {
+      for (int i = 0; i < 1000; i++) {
+        journal.append(Instant.now(), "s", new Event.SessionKilled("someone"));
+      }
+    }
+    try (Stream<Path> all = Files.list(files.directory())) {
+      Path segment = all.filter(file -> file.toString().endsWith(".jsonl")).findFirst().get();
+      try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+        file.seek(1000);
+        file.write(new byte[20]);
+      }
+    }
+    try (Journal journal = Journal.open(files, 16);
+        EdgeFixture restarted = new EdgeFixture(other, EdgeFixture.limits(), journal)) {
+      String epoch = journal.position().epoch();
+      EdgeClient present = restarted.connect();
+      assertTrue(present.resume(epoch, 1000).path("recovered").asBoolean());
+
+      JsonNode welcome = restarted.connect().resume(epoch, 10);
+
+      assertFalse(welcome.path("recovered").asBoolean());
+      assertEquals(4001, present.closeCode());
+      assertFalse(restarted.connect().resume(epoch, 1000).path("recovered").asBoolean());
     }
   }
 

@@ -60,7 +60,7 @@ public final class Codec {
   /** One frame, without a line break in it. */
   public String write(Message message) {
     if (message instanceof Message.EventNotice notice) {
-      return text(new FlatEvent.Notification("2.0", "event", FlatEvent.of(notice.envelope())));
+      return eventFrame(line(notice.envelope()));
     }
     ObjectNode frame = MAPPER.createObjectNode().put("jsonrpc", "2.0");
     if (message instanceof Message.Call call) {
@@ -186,6 +186,11 @@ public final class Codec {
   /** An event as one line of JSON: what {@code params} of an event notification holds. */
   public String line(EventEnvelope envelope) {
     return text(FlatEvent.of(envelope));
+  }
+
+  /** The notification of the event that such a line holds. */
+  public String eventFrame(String line) {
+    return "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":" + line + "}";
   }
 
   /**

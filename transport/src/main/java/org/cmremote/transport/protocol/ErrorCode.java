@@ -53,6 +53,8 @@ public enum ErrorCode {
   PORT_TAKEN(-32045),
   SOCKET_PATH_TOO_LONG(-32046),
   NOT_SUPERVISED(-32047),
+  JOURNAL_FULL(-32050),
+  JOURNAL_TAKEN(-32051),
 
   // Reaching an agent
   TOKEN_REFUSED(-32100),

@@ -184,13 +184,29 @@ public sealed interface Event {
     }
   }
 
-  record AgentStarted(String agent) implements Event {
+  /**
+   * @param journal what was wrong with the journal, for a person; null if nothing was
+   */
+  record AgentStarted(String agent, @Nullable String journal) implements Event {
     public AgentStarted {
       requireNonNull(agent, "agent is null");
     }
   }
 
   record AgentStopping() implements Event {}
+
+  /**
+   * Events can't be written to the journal, or can again; or its history was cut, and this is the
+   * first event of a new epoch.
+   *
+   * @param full whether events wait in memory; then nothing is answered or changed
+   * @param why what happened, for a person
+   */
+  record JournalChanged(boolean full, String why) implements Event {
+    public JournalChanged {
+      requireNonNull(why, "why is null");
+    }
+  }
 
   /**
    * The file with the user's rules changed.

@@ -18,9 +18,6 @@ record FlatEvent(
     String type,
     @JsonUnwrapped @Nullable Event event) {
 
-  /** The frame around it. */
-  record Notification(String jsonrpc, String method, FlatEvent params) {}
-
   static FlatEvent of(EventEnvelope envelope) {
     Event event = envelope.event();
     return new FlatEvent(

@@ -60,6 +60,7 @@ final class WireNames {
           entry("agent.started", Event.AgentStarted.class),
           entry("agent.stopping", Event.AgentStopping.class),
           entry("agent.autoConfirm", Event.HostAutoConfirmChanged.class),
+          entry("agent.journal", Event.JournalChanged.class),
           entry("agent.policy", Event.PolicyChanged.class),
           entry("client.connected", Event.ClientConnected.class),
           entry("client.disconnected", Event.ClientDisconnected.class));

@@ -264,7 +264,14 @@ final class Samples {
         new Event.PromptAnswered(
             PROMPT.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED, 1.461));
     all.put("prompt.closed", new Event.PromptClosed(PROMPT.id()));
-    all.put("agent.started", new Event.AgentStarted("0.1.0"));
+    all.put(
+        "agent.started",
+        new Event.AgentStarted(
+            "0.1.0",
+            "the last line of 00001-7f3a9c-0000000000000001.jsonl was torn: 23 bytes of an event that nobody saw were cut off"));
+    all.put(
+        "agent.journal",
+        new Event.JournalChanged(true, "events can't be written: No space left on device"));
     all.put("agent.stopping", new Event.AgentStopping());
     all.put(
         "agent.autoConfirm", new Event.HostAutoConfirmChanged(AutoConfirm.OFF, true, "cm/0.1.0"));

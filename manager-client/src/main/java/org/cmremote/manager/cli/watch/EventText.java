@@ -77,7 +77,12 @@ public final class EventText {
     text(
         Event.WatchChanged.class,
         e -> "watched %s (%s)".formatted(SessionText.word(e.watch()), e.why()));
-    text(Event.AgentStarted.class, e -> "agent " + e.agent() + " started");
+    text(
+        Event.AgentStarted.class,
+        e -> "agent " + e.agent() + " started" + (e.journal() == null ? "" : ": " + e.journal()));
+    text(
+        Event.JournalChanged.class,
+        e -> (e.full() ? "the journal is full: " : "the journal: ") + e.why());
     text(
         Event.PolicyChanged.class,
         e ->

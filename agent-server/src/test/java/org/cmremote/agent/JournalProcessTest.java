@@ -1,0 +1,298 @@
+package org.cmremote.agent;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real agent's journal holds when the agent ends in the worst way. */
+@Timeout(120)
+class JournalProcessTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int KILLS = 4;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path home;
+
+  JournalProcessTest(@TempDir Path home) {
+    this.home = home;
+  }
+
+  @Test
+  void killedAtAnyMomentItLosesNothingThatAClientSaw() throws Exception {
+    Random random = new Random();
+    List<String> seen = new ArrayList<>();
+    String epoch = "";
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+        Client client = connect(agent);
+        JsonNode welcome = client.hello(epoch, seen.size());
+        assertTrue(kill == 0 || welcome.path("recovered").asBoolean(), welcome.toString());
+        epoch = welcome.path("epoch").asText();
+        if (kill == 0) {
+          seen.addAll(lines().subList(0, welcome.path("seq").asInt()));
+        }
+        long enough = seen.size() + 20L + random.nextInt(300);
+        Instant end = Instant.now().plus(PATIENCE);
+        while (seen.size() + client.events.size() < enough) {
+          assertTrue(Instant.now().isBefore(end), "events don't come");
+          client.provokeEvent();
+        }
+        // Now: in the middle of whatever it does.
+        agent.close();
+        await().atMost(PATIENCE).until(() -> client.ended);
+        seen.addAll(client.events);
+      }
+    }
+
+    List<String> kept = lines();
+    for (int i = 0; i < seen.size(); i++) {
+      assertEquals(seen.get(i), kept.get(i));
+    }
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+      Client client = connect(agent);
+      JsonNode welcome = client.hello(epoch, 0);
+      assertTrue(welcome.path("recovered").asBoolean(), welcome.toString());
+      long last = welcome.path("seq").asLong();
+      await().atMost(PATIENCE).until(() -> client.events.size() > last);
+      assertEquals(kept, client.events.subList(0, kept.size()));
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsOnTheDiskWithinASecond() throws Exception {
+    Path trace = home.resolve("trace");
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+      Client client = connect(agent);
+      client.hello("", 0);
+      Process strace =
+          new ProcessBuilder(
+                  "strace",
+                  "-f",
+                  "-y",
+                  "-ttt",
+                  "-e",
+                  "trace=fdatasync",
+                  "-o",
+                  trace.toString(),
+                  "-p",
+                  Long.toString(agent.pid()))
+              .redirectErrorStream(true)
+              .redirectOutput(home.resolve("strace.log").toFile())
+              .start();
+      try {
+        await()
+            .atMost(PATIENCE)
+            .until(() -> !strace.isAlive() || said("strace.log").contains("attached"));
+        assumeTrue(strace.isAlive(), () -> "strace can't trace here: " + said("strace.log"));
+        for (int i = 0; i < 4; i++) {
+          int before = client.events.size();
+          int synced = syncs().size();
+          client.provokeEvent();
+          await().atMost(PATIENCE).until(() -> client.events.size() > before);
+          Instant at = Instant.parse(json(client.events.get(before)).path("at").asText());
+          await().atMost(PATIENCE).until(() -> syncs().size() > synced);
+          Duration took = Duration.between(at, syncs().get(synced));
+          assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, took.toString());
+        }
+      } finally {
+        strace.destroy();
+        strace.waitFor();
+      }
+    } catch (IOException e) {
+      assumeTrue(!e.getMessage().contains("strace"), "there is no strace");
+      throw e;
+    }
+  }
+
+  @Test
+  void aTornLineIsCutAndTheFirstEventSaysSo() throws Exception {
+    String epoch;
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+      Client client = connect(agent);
+      epoch = client.hello("", 0).path("epoch").asText();
+    }
+    Path segment = segments().get(0);
+    List<String> before = lines();
+    Files.writeString(segment, Files.readString(segment) + "{\"epoch\":\"");
+
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+      Client client = connect(agent);
+      assertEquals(epoch, client.hello("", 0).path("epoch").asText());
+      String started = lines().get(before.size());
+      assertTrue(started.contains("\"type\":\"agent.started\""), started);
+      assertTrue(started.contains("10 bytes of an event that nobody saw"), started);
+      assertTrue(agent.stderr().contains("part=journal text=\"the last line of"), agent.stderr());
+    }
+  }
+
+  @Test
+  void anAgentThatIsStoppedLeavesTheJournalToTheNext() throws Exception {
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+      agent.terminate();
+      assertEquals(0, agent.exitCode());
+    }
+    assertEquals("stopped\n", Files.readString(journal().resolve("lock")));
+    List<String> lines = lines();
+    assertTrue(lines.get(lines.size() - 1).contains("agent.stopping"), lines.toString());
+  }
+
+  @Test
+  void offKeepsNothing() throws Exception {
+    try (AgentProcess agent =
+        AgentProcess.listening(home, Map.of("CM_AGENT_JOURNAL_DIRECTORY", "off"))) {
+      connect(agent).hello("", 0);
+      assertFalse(Files.exists(journal()));
+    }
+  }
+
+  private Path journal() {
+    return home.resolve(".local/state/cm/journal");
+  }
+
+  private List<Path> segments() throws IOException {
+    try (Stream<Path> files = Files.list(journal())) {
+      return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+    }
+  }
+
+  private List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path segment : segments()) {
+      lines.addAll(Files.readAllLines(segment));
+    }
+    return lines;
+  }
+
+  private String said(String file) {
+    try {
+      return Files.readString(home.resolve(file));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** When files of the journal were brought to the disk, by the kernel's account. */
+  private List<Instant> syncs() throws IOException {
+    Pattern sync = Pattern.compile("^\\d+ +(\\d+)\\.(\\d{6}) fdatasync\\(\\d+<[^>]*\\.jsonl>");
+    return Files.readAllLines(home.resolve("trace")).stream()
+        .map(sync::matcher)
+        .filter(Matcher::find)
+        .map(
+            it ->
+                Instant.ofEpochSecond(
+                    Long.parseLong(it.group(1)), Long.parseLong(it.group(2)) * 1000))
+        .toList();
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private Client connect(AgentProcess agent) throws Exception {
+    String token = Files.readString(home.resolve(".local/state/cm/token")).strip();
+    Client client = new Client();
+    client.socket =
+        http.newWebSocketBuilder()
+            .header("Authorization", "Bearer " + token)
+            .subprotocols("cm.v1")
+            .buildAsync(URI.create("ws://127.0.0.1:" + agent.port() + "/v1/ws"), client)
+            .get(20, TimeUnit.SECONDS);
+    return client;
+  }
+
+  /** Keeps the lines of the events that it got, and answers to requests. */
+  private static final class Client implements WebSocket.Listener {
+    private static final String EVENT = "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":";
+
+    final List<String> events = new CopyOnWriteArrayList<>();
+    final List<JsonNode> answers = new CopyOnWriteArrayList<>();
+    final StringBuilder partial = new StringBuilder();
+    volatile boolean ended;
+    @Nullable WebSocket socket;
+
+    JsonNode hello(String epoch, long seq) throws Exception {
+      String resume =
+          epoch.isEmpty() ? "" : ",\"resume\":{\"epoch\":\"%s\",\"seq\":%d}".formatted(epoch, seq);
+      ask("hello", "{\"client\":\"t/1\",\"protocol\":1" + resume + "}");
+      return answers.get(0).path("result");
+    }
+
+    /** One event for each answer. */
+    void provokeEvent() throws Exception {
+      ask("autoConfirm.resume", "{}");
+    }
+
+    private void ask(String method, String params) throws Exception {
+      int before = answers.size();
+      socket
+          .sendText(
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}"
+                  .formatted(method, params),
+              true)
+          .get(10, TimeUnit.SECONDS);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> answers.size() > before);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      partial.append(data);
+      if (last) {
+        String frame = partial.toString();
+        partial.setLength(0);
+        if (frame.startsWith(EVENT)) {
+          events.add(frame.substring(EVENT.length(), frame.length() - 1));
+        } else {
+          answers.add(json(frame));
+        }
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      ended = true;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      ended = true;
+      return null;
+    }
+  }
+}
