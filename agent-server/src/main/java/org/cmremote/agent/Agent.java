@@ -17,6 +17,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.session.Memory;
 import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.agent.session.Tools;
@@ -40,6 +41,9 @@ final class Agent {
 
   /** Two event loops carry a thousand connections with ease; more would only cost memory. */
   private static final int WEB_EVENT_LOOPS = 2;
+
+  /** Enough for what stands in many sessions; they are read in a tenth of a second. */
+  private static final int REMEMBERED_EVENTS = 5_000;
 
   private static final long START_SECONDS = 30;
   private static final long STOP_SECONDS = 4;
@@ -107,6 +111,7 @@ final class Agent {
       PolicyInForce policy =
           new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
       Journal journal = openedJournal.get();
+      Memory memory = Memory.of(journal.latest(REMEMBERED_EVENTS));
       Sessions sessions =
           new Sessions(
               sessionsContext,
@@ -125,7 +130,15 @@ final class Agent {
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version, journal.note()));
-            sessions.resume(listens.future()).onComplete(resumed);
+            sessions
+                .resume(memory, listens.future())
+                .onFailure(
+                    failure -> {
+                      if (listens.future().succeeded()) {
+                        LOG.log(Level.SEVERE, "no session of an earlier agent is watched", failure);
+                      }
+                    })
+                .onComplete(resumed);
           });
       AgentFacts facts =
           new AgentFacts(
@@ -147,6 +160,7 @@ final class Agent {
               journal,
               sessions,
               sessionsContext,
+              underWay,
               restart);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());

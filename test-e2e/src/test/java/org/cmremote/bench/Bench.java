@@ -32,6 +32,8 @@ public final class Bench implements Callable<Integer> {
           new HookLatency(),
           new Flood(),
           new IdleSessions(),
+          new Kills(),
+          new Faults(),
           new ResidentMemory(),
           new StartTime());
 
@@ -42,11 +44,16 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, dialog, event, hook, flood, idle, memory or start; repeatable.")
+          "Only this figure: answer, detection, dialog, event, hook, flood, idle, kills, faults, memory or start; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
   private boolean json;
+
+  @Option(
+      names = "--full",
+      description = "200 kills rather than 20, and 1000 requests with faults rather than 100.")
+  private boolean full;
 
   @Option(names = "--strict", description = "End with 1 if a figure misses its reach.")
   private boolean strict;
@@ -77,7 +84,7 @@ public final class Bench implements Callable<Integer> {
       for (Figure figure : FIGURES) {
         if (only.isEmpty() || only.contains(figure.name())) {
           Rig.say(figure.name());
-          try (Rig rig = new Rig(jvm)) {
+          try (Rig rig = new Rig(jvm, full)) {
             rows.addAll(figure.measure(rig));
           } catch (Exception e) {
             failures++;
@@ -105,9 +112,9 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** Has the agent and the reference leave their shared classes behind, as {@code cm} does. */
-  private static void train(Jvm jvm) throws IOException {
+  private void train(Jvm jvm) throws IOException {
     Rig.say("first runs, for class-data sharing");
-    try (Rig rig = new Rig(jvm)) {
+    try (Rig rig = new Rig(jvm, full)) {
       List<String> check = new ArrayList<>(jvm.archivingAgent());
       check.add("--check");
       Path home = Files.createDirectory(rig.path("home"));

@@ -18,18 +18,25 @@ import java.util.stream.Stream;
 final class Rig implements AutoCloseable {
   private final Path directory;
   private final Jvm jvm;
+  private final boolean full;
   private final Vertx vertx = Vertx.vertx();
   private final Deque<Runnable> endings = new ArrayDeque<>();
   private int names;
 
-  Rig(Jvm jvm) throws IOException {
+  Rig(Jvm jvm, boolean full) throws IOException {
     this.jvm = jvm;
+    this.full = full;
     // Short, since it holds sockets, whose paths are limited to some hundred bytes.
     directory = Files.createTempDirectory(Path.of("/tmp"), "cm-bench-");
   }
 
   Jvm jvm() {
     return jvm;
+  }
+
+  /** Whether what is random is to be tried as often as its reach says, rather than for a while. */
+  boolean full() {
+    return full;
   }
 
   Vertx vertx() {

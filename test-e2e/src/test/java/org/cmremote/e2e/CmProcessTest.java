@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -123,6 +124,98 @@ class CmProcessTest {
 
     sshd.close();
     assertFails(3, "127.0.0.1", there.run("sessions"));
+  }
+
+  @Test
+  void aHalfDeadConnectionIsNoticedWithinFiveSecondsAndReplaced(@TempDir Path directory)
+      throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Cm there = remote(sshd, directory);
+    Path events = directory.resolve("events");
+    Process watching = there.start(events, "watch", "--json");
+    reaper.add(() -> watching.destroyForcibly().waitFor());
+    await().atMost(PATIENCE).until(() -> Files.readString(events).contains("client.connected"));
+
+    sshd.freezeConnections();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> Files.readString(events).contains("no sign of life"));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> Files.readString(events).contains("connected again; no event was missed"));
+  }
+
+  @Test
+  void aCheckTellsWhatIsThereAndWhatToDo(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Cm there = remote(sshd, directory);
+    Ended well = there.run("check", "--tool", "tmux");
+    for (String step : List.of("name", "login", "shell", "disk", "tmux", "java", "round trip")) {
+      assertTrue(well.out().contains("✓ " + step), well.out());
+    }
+    assertTrue(well.out().lines().anyMatch(line -> line.matches("✓ tmux +/.*/tmux")), well.out());
+    assertTrue(there.run("check", "--tool", "nothing-of-that-name").out().contains("✗ nothing-of"));
+    assertEquals(2, there.run("check", "--tool", "a;b").exitCode());
+
+    agent.stop();
+    Ended without = there.run("check");
+    assertEquals(3, without.exitCode(), without.toString());
+    assertTrue(
+        without.out().contains("✗ agent      there: the tunnel is there, but"), without.out());
+    sshd.close();
+    Ended gone = there.run("check");
+    assertEquals(3, gone.exitCode(), gone.toString());
+    assertTrue(gone.out().startsWith("✗ connection there: 127.0.0.1 is there, but"), gone.out());
+  }
+
+  @Test
+  void oneConnectionServesAllCommandsAndIsShown(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Cm there = remote(sshd, directory);
+    Cm here = new Cm(agent.place(), List.of());
+    assertTrue(there.run("connect").out().startsWith("connected in "));
+    JsonNode shown = json(here.run("status", "--json")).at("/connections/0");
+    assertEquals("connected", shown.path("state").asText());
+    assertOk(there.run("sessions"));
+    assertEquals(1, sshd.connections());
+    assertEquals(shown.path("pid"), json(here.run("status", "--json")).at("/connections/0/pid"));
+    assertEquals("ended there\n", there.run("disconnect").out());
+    assertEquals("no connections; a command with --host makes one\n", here.run("status").out());
+  }
+
+  @Test
+  void eventsOfSeveralHostsAreWatchedTogether(@TempDir Path directory) throws Exception {
+    Sshd sshd = reaper.add(Sshd.start(directory));
+    Path events = directory.resolve("events");
+    Process watching = remote(sshd, directory).start(events, "watch", "--host", "local", "--json");
+    reaper.add(() -> watching.destroyForcibly().waitFor());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Stream.of("there", "local")
+                    .allMatch(
+                        host -> read(events).contains("{\"host\":\"" + host + "\",\"epoch\"")));
+    assertOk(Cm.local(agent).run("new", "demo", "--", "cat"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                read(events)
+                    .lines()
+                    .filter(line -> line.contains("\"type\":\"session.created\""))
+                    .map(line -> tree(line).path("host").asText())
+                    .sorted()
+                    .toList()
+                    .equals(List.of("local", "there")));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
+import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,54 @@ public final class Journal implements AutoCloseable {
     }
     if (keeper != null && disk.segments() != segments) {
       keeper.segmentBegun();
+    }
+  }
+
+  /**
+   * The latest events that an earlier agent left in this history, the oldest first; none where they
+   * can't be read. Blocks, and is to be called before anything is appended.
+   */
+  public List<EventEnvelope> latest(int most) {
+    Position end = position();
+    long oldest =
+        disk == null
+            ? end.seq() + 1
+            : disk.segments().stream()
+                .filter(it -> it.epoch().equals(end.epoch()) && !it.damaged())
+                .mapToLong(Segment::first)
+                .min()
+                .orElse(end.seq() + 1);
+    Position start = new Position(end.epoch(), Math.max(oldest - 1, end.seq() - most));
+    if (needsCheck(start)) {
+      check(start);
+    }
+    List<EventEnvelope> events = new ArrayList<>();
+    readerAfter(start).ifPresent(reader -> readAll(reader, events));
+    return events;
+  }
+
+  private static void readAll(Reader reader, List<EventEnvelope> events) {
+    try (reader) {
+      for (Reader.Next next = reader.next(); ; next = reader.next()) {
+        if (next instanceof Reader.Next.Stored) {
+          reader.load();
+        } else if (next instanceof Reader.Next.Event event) {
+          understood(event.frame()).ifPresent(events::add);
+        } else {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Empty for an event of an agent of another version that had other fields. */
+  private static Optional<EventEnvelope> understood(String frame) {
+    try {
+      return CODEC.readFromAgent(frame) instanceof Message.EventNotice notice
+          ? Optional.of(notice.envelope())
+          : Optional.empty();
+    } catch (CmException e) {
+      return Optional.empty();
     }
   }
 

@@ -15,11 +15,12 @@ final class AnswerMode {
   private AutoConfirm own;
   private AutoConfirm told;
 
-  AnswerMode(String session, AutoConfirm own, Surroundings surroundings) {
+  AnswerMode(String session, AutoConfirm own, Past past, Surroundings surroundings) {
     this.session = requireNonNull(session, "session is null");
     this.own = requireNonNull(own, "own is null");
     this.surroundings = requireNonNull(surroundings, "surroundings is null");
-    this.told = effective();
+    AutoConfirm before = past instanceof Past.Known known ? known.session().autoConfirm() : null;
+    this.told = before == null ? effective() : before;
   }
 
   AutoConfirm own() {

@@ -21,6 +21,8 @@ final class Budget {
   /** The same prompt after such a pause is no repetition. */
   private static final long PAUSE_NANOS = 10 * MINUTE_NANOS;
 
+  private static final String RULE = "budget.";
+
   private final Limits limits;
   private final Deque<Long> lastMinute = new ArrayDeque<>();
   private int answers;
@@ -58,6 +60,13 @@ final class Budget {
         new Explanation.Count(sameInARow, limits.samePrompt()),
         new Explanation.Count(answers, limits.inAll()),
         tripped.map(Decision.Ask::why).orElse(null));
+  }
+
+  /** A limit was reached before this agent started, and no person has shown up since. */
+  void trip(String rule, String why) {
+    if (rule.startsWith(RULE)) {
+      tripped = Optional.of(new Decision.Ask(rule, why));
+    }
   }
 
   /** A person looked after the session: everything starts anew. */
@@ -107,7 +116,7 @@ final class Budget {
   private static Optional<Decision.Ask> ask(String rule, String why, int count) {
     return Optional.of(
         new Decision.Ask(
-            "budget." + rule,
+            RULE + rule,
             why.formatted(count) + ": a person's answer, or setting auto-confirm anew, goes on"));
   }
 }

@@ -2,6 +2,7 @@ package org.cmremote.agent.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Future;
 import java.util.List;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Event;
@@ -40,24 +41,31 @@ final class HostMode {
     return surroundings.killSwitch().isStopped();
   }
 
-  void setOne(Session session, AutoConfirm mode, String by) {
+  /** It counts at once; completes when an agent that starts anew would know it. */
+  Future<Void> setOne(Session session, AutoConfirm mode, String by) {
     session.setAutoConfirm(mode, by);
-    tmux.keepMode(List.of(session.origin()), mode);
+    return tmux.keepMode(List.of(session.origin()), mode);
   }
 
-  /** Sets the mode of all sessions and of new ones, and goes on if the host is stopped. */
-  void setAll(AutoConfirm mode, String by) {
+  /**
+   * Sets the mode of all sessions and of new ones, and goes on if the host is stopped. As with
+   * {@link #setOne}.
+   */
+  Future<Void> setAll(AutoConfirm mode, String by) {
     ofNew = mode;
-    tmux.keepMode(roster.all().stream().map(Session::origin).toList(), mode);
-    surroundings.killSwitch().set(false);
+    Future<Void> lifted = surroundings.killSwitch().set(false);
     roster.all().forEach(it -> it.setAutoConfirm(mode, by));
     tell(by);
+    return tmux.keepMode(roster.all().stream().map(Session::origin).toList(), mode)
+        .compose(kept -> lifted);
   }
 
-  void setStopped(boolean stopped, String by) {
-    surroundings.killSwitch().set(stopped);
+  /** As with {@link #setOne}. */
+  Future<Void> setStopped(boolean stopped, String by) {
+    Future<Void> kept = surroundings.killSwitch().set(stopped);
     roster.all().forEach(it -> it.autoConfirmSet(by));
     tell(by);
+    return kept;
   }
 
   private void tell(String by) {

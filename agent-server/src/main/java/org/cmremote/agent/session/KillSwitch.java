@@ -29,18 +29,23 @@ final class KillSwitch {
     return stopped ? AutoConfirm.OFF : own;
   }
 
-  void set(boolean stop) {
+  /** It counts at once; completes when it is kept. */
+  Future<Void> set(boolean stop) {
     stopped = stop;
-    keep();
+    return keep();
   }
 
   /** Leaves the mark with tmux. Without a server there is nothing to keep it, and no session. */
-  void keep() {
-    tmux.run(
-        List.of(
-            stopped
-                ? Command.of("set-option", "-s", OPTION, "1")
-                : Command.of("set-option", "-s", "-u", OPTION)));
+  Future<Void> keep() {
+    return tmux.run(
+            List.of(
+                stopped
+                    ? Command.of("set-option", "-s", OPTION, "1")
+                    : Command.of("set-option", "-s", "-u", OPTION)))
+        .recover(
+            failure ->
+                Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
+        .mapEmpty();
   }
 
   /** Finds what an earlier agent left. */

@@ -9,6 +9,7 @@ import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.PromptKind;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The prompt that stands in a session, from its opening to its end. */
 final class OpenPrompt {
   private final Prompt prompt;
-  private final Place opened;
+  private final Place place;
   private final long openedAt = System.nanoTime();
   private Question question;
 
@@ -28,6 +29,12 @@ final class OpenPrompt {
 
   /** Whether an answer was given; the policy gives none after that. */
   boolean tried;
+
+  /** Whether the journal's last word is that the policy answers it now. */
+  boolean announced;
+
+  /** Why nobody knows whether an earlier agent answered it; null if that is known. */
+  @Nullable String doubt;
 
   /** What was decided about it last. */
   Event.@Nullable PromptDecided decided;
@@ -52,12 +59,16 @@ final class OpenPrompt {
     }
   }
 
-  OpenPrompt(String session, String tool, Question question, Screen screen, long generation) {
+  /**
+   * @param opened the place of its opening in the journal, which makes its id one that no other
+   *     prompt has
+   */
+  OpenPrompt(String session, String tool, Question question, Screen screen, Position opened) {
     this.question = question;
-    this.opened = Place.of(screen, question);
+    this.place = Place.of(screen, question);
     this.prompt =
         new Prompt(
-            id(session, question, generation),
+            id(session, question, isDialog(question) ? null : place, opened),
             question.kind(),
             question.text(),
             question.subject(),
@@ -85,6 +96,10 @@ final class OpenPrompt {
 
   /** Whether it is drawn by a full-screen program, rather than asked on a line. */
   boolean isDialog() {
+    return isDialog(question);
+  }
+
+  private static boolean isDialog(Question question) {
     return question.kind() != PromptKind.PRESS_ENTER
         && question.choices().stream().anyMatch(OpenPrompt::isOfDialog);
   }
@@ -94,9 +109,9 @@ final class OpenPrompt {
    * again.
    */
   boolean stillIs(Question now, Screen screen) {
-    Place place = Place.of(screen, now);
-    boolean sameSize = place.cols() == opened.cols() && place.height() == opened.height();
-    boolean sameLine = place.equals(opened) || !sameSize;
+    Place seen = Place.of(screen, now);
+    boolean sameSize = seen.cols() == place.cols() && seen.height() == place.height();
+    boolean sameLine = seen.equals(place) || !sameSize;
     if (now.asksTheSameAs(question) && (isDialog() || sameLine)) {
       question = now;
       return true;
@@ -114,11 +129,18 @@ final class OpenPrompt {
         || choice.means() instanceof Question.Means.PressKey;
   }
 
-  private static String id(String session, Question question, long generation) {
+  /** A dialog may be painted elsewhere on the screen, and is the same. */
+  private static String id(
+      String session, Question question, @Nullable Place place, Position opened) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       String[] parts = {
-        session, question.text(), String.valueOf(question.subject()), Long.toString(generation)
+        session,
+        question.text(),
+        String.valueOf(question.subject()),
+        String.valueOf(place),
+        opened.epoch(),
+        Long.toString(opened.seq())
       };
       for (String part : parts) {
         digest.update(part.getBytes(UTF_8));

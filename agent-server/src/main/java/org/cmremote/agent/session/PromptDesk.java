@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import java.util.Objects;
 import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.detect.Terminal.Waiting;
 import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.session.Memory.Asked;
+import org.cmremote.agent.session.Memory.Typed;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.Keys;
 import org.cmremote.agent.tmux.PaneChannel.Typing;
@@ -16,6 +19,7 @@ import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Explanation;
 import org.cmremote.transport.protocol.Outcome;
+import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class PromptDesk implements Answering.Desk {
   private static final String POLICY = "policy";
 
+  /** The rule that leaves to a person what an earlier agent may have answered. */
+  private static final String RESTART = "restart";
+
+  private static final String BROKEN_OFF =
+      "an earlier agent ended while it answered this prompt, and whether it typed can't be known";
+  private static final String FORGOTTEN =
+      "an earlier agent may have answered this prompt, and the journal doesn't reach back to that";
+
   private final Session.Origin origin;
   private final String tool;
   private final Surroundings surroundings;
@@ -34,7 +46,9 @@ final class PromptDesk implements Answering.Desk {
   private final Budget budget;
   private @Nullable OpenPrompt standing;
   private @Nullable OpenPrompt last;
-  private long opened;
+
+  /** What is known from before, until it is seen what became of it. */
+  private Past past;
 
   /** What answers are typed on. */
   interface Keyboard {
@@ -56,9 +70,11 @@ final class PromptDesk implements Answering.Desk {
     void decideAnew();
   }
 
-  PromptDesk(Session.Origin origin, String tool, Surroundings surroundings, Keyboard keyboard) {
+  PromptDesk(
+      Session.Origin origin, String tool, Past past, Surroundings surroundings, Keyboard keyboard) {
     this.origin = requireNonNull(origin, "origin is null");
     this.tool = requireNonNull(tool, "tool is null");
+    this.past = requireNonNull(past, "past is null");
     this.surroundings = requireNonNull(surroundings, "surroundings is null");
     this.keyboard = requireNonNull(keyboard, "keyboard is null");
     this.budget = new Budget(surroundings.restraint().limits());
@@ -87,8 +103,22 @@ final class PromptDesk implements Answering.Desk {
     return standing == null ? null : standing.held;
   }
 
+  /** Whether a prompt may stand that an earlier agent saw, and of which nothing is seen yet. */
+  boolean recalls() {
+    return past instanceof Past.Forgotten || asked() != null;
+  }
+
+  private @Nullable Asked asked() {
+    return past instanceof Past.Known known ? known.session().asked() : null;
+  }
+
   /** Goes on with the prompt that stands, if this question is still it. */
   boolean stillAsks(Question question, PaneView now) {
+    if (asked() != null && recall(question, now)) {
+      past = new Past.None();
+      keyboard.decideAnew();
+      return true;
+    }
     OpenPrompt open = standing;
     if (open == null || !open.stillIs(question, now.screen())) {
       return false;
@@ -101,8 +131,49 @@ final class PromptDesk implements Answering.Desk {
     return true;
   }
 
+  /** Goes on with the prompt that an earlier agent left, if this question is it. */
+  private boolean recall(Question question, PaneView now) {
+    Asked asked = requireNonNull(asked(), "asked is null");
+    OpenPrompt open = new OpenPrompt(origin.name(), tool, question, now.screen(), asked.opened());
+    if (!open.id().equals(asked.prompt().id())) {
+      return false;
+    }
+    open.decided = asked.decided();
+    open.answered = asked.answered();
+    open.tried = asked.typed() == Typed.YES;
+    if (asked.typed() == Typed.PERHAPS && !isUntouched(open, now)) {
+      open.doubt = BROKEN_OFF;
+    }
+    if (open.decided != null) {
+      budget.trip(open.decided.rule(), open.decided.why());
+    }
+    standing = open;
+    return true;
+  }
+
+  /**
+   * Whether it is certain that nothing was typed at this question: a program that reads a line, and
+   * waits for it, has had no answer. What a dialog has taken but not shown nobody knows.
+   */
+  private static boolean isUntouched(OpenPrompt open, PaneView now) {
+    return !open.isDialog() && now.terminal().waiting() == Waiting.READING;
+  }
+
+  /** Another prompt than the one that stood, if any did. */
   void open(Question question, PaneView now, AutoConfirm mode) {
-    OpenPrompt open = new OpenPrompt(origin.name(), tool, question, now.screen(), ++opened);
+    boolean forgotten = past instanceof Past.Forgotten;
+    gone(now);
+    Position place = surroundings.journal().position();
+    OpenPrompt open =
+        new OpenPrompt(
+            origin.name(),
+            tool,
+            question,
+            now.screen(),
+            new Position(place.epoch(), place.seq() + 1));
+    if (forgotten && !isUntouched(open, now)) {
+      open.doubt = FORGOTTEN;
+    }
     standing = open;
     journal(new Event.PromptOpened(open.prompt()));
     decide(mode, now);
@@ -130,6 +201,9 @@ final class PromptDesk implements Answering.Desk {
       return;
     }
     Decision decision = surroundings.policy().decide(mode, open.question(), tool, origin);
+    if (open.doubt != null && decision instanceof Decision.Choose) {
+      decision = new Decision.Ask(RESTART, open.doubt);
+    }
     boolean dryRun = mode == AutoConfirm.DRY_RUN;
     if (decision instanceof Decision.Choose && !dryRun) {
       decision =
@@ -139,15 +213,20 @@ final class PromptDesk implements Answering.Desk {
               .orElse(decision);
     }
     open.chosen = decision instanceof Decision.Choose choose && !dryRun ? choose.option() : -1;
-    open.decided =
+    Event.PromptDecided decided =
         new Event.PromptDecided(
             open.id(), decision.verdict(), decision.rule(), decision.why(), dryRun);
-    journal(open.decided);
+    open.announced = open.chosen >= 0;
+    if (open.announced || !decided.equals(open.decided)) {
+      open.decided = decided;
+      journal(decided);
+    }
     answerChosen(open, now);
   }
 
-  /** The prompt that stood is no longer on the screen. */
+  /** The prompt that stood, if any did, is no longer on the screen. */
   void gone(PaneView now) {
+    forget();
     OpenPrompt open = standing;
     if (open == null) {
       return;
@@ -165,8 +244,18 @@ final class PromptDesk implements Answering.Desk {
     journal(new Event.PromptClosed(open.id()));
   }
 
+  /** What an earlier agent saw is no longer there. */
+  private void forget() {
+    Asked asked = asked();
+    past = new Past.None();
+    if (asked != null) {
+      journal(new Event.PromptClosed(asked.prompt().id()));
+    }
+  }
+
   /** The session is watched no more. What becomes of an answer that was typed nobody will know. */
   void unwatched(CmException failure) {
+    forget();
     OpenPrompt open = standing;
     if (open != null) {
       if (open.answering != null) {
@@ -238,10 +327,20 @@ final class PromptDesk implements Answering.Desk {
             ? "a person reads the history in an attached terminal"
             : keyboard.isInUse(now) ? "a person typed in an attached terminal just now" : null;
     if (held == null) {
+      announce(open);
       start(open, Answering.choosing(POLICY, open.question(), open.chosen, this), now);
     } else if (!held.equals(open.held)) {
       open.held = held;
+      open.announced = false;
       journal(new Event.PromptHeld(open.id(), held));
+    }
+  }
+
+  /** Says it again, where something came in between: whoever starts anew has to know. */
+  private void announce(OpenPrompt open) {
+    if (!open.announced) {
+      open.announced = true;
+      journal(requireNonNull(open.decided, "decided is null"));
     }
   }
 
@@ -290,6 +389,7 @@ final class PromptDesk implements Answering.Desk {
     OpenPrompt open = standing;
     if (open != null && Objects.equals(open.answering, answering)) {
       open.answering = null;
+      open.announced = false;
       journalAnswer(open, answering, outcome);
       if (outcome == Outcome.SUPERSEDED) {
         keyboard.decideAnew();

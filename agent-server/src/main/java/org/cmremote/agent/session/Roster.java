@@ -46,6 +46,12 @@ final class Roster {
     session.start();
   }
 
+  /** Begins to watch a session that the journal knows. */
+  void resume(Session session) {
+    sessions.put(session.origin().name(), session);
+    session.start();
+  }
+
   /** Whether it was still there. */
   boolean remove(Session session) {
     return sessions.remove(session.origin().name(), session);

@@ -83,6 +83,7 @@ final class Session
       Detector detector,
       AutoConfirm autoConfirm,
       @Nullable String task,
+      Past past,
       Surroundings surroundings) {
     String name = origin.name();
     String tool = detector.profile().tool();
@@ -94,9 +95,9 @@ final class Session
     this.rearming = new Rearming(surroundings, watch);
     this.judge = new Judge(detector, surroundings.clock());
     this.settling = new Settling(surroundings, this::lookAgain);
-    this.status = new Status(name, surroundings);
-    this.mode = new AnswerMode(name, autoConfirm, surroundings);
-    this.desk = new PromptDesk(origin, tool, surroundings, this);
+    this.status = new Status(name, past, surroundings);
+    this.mode = new AnswerMode(name, autoConfirm, past, surroundings);
+    this.desk = new PromptDesk(origin, tool, past, surroundings, this);
     this.hold = new TypingHold(surroundings, watch, this::lookAgain);
     this.typist = new Typist(surroundings, origin, this);
     this.waiting = new Waiting(surroundings, this::info, typist::isSettled);
@@ -369,7 +370,7 @@ final class Session
     }
     Detection detection = judge.judge(now);
     asks = detection instanceof Detection.Prompting;
-    if (!settling.isDoubtful(detection, desk.standing())) {
+    if (!settling.isDoubtful(detection, desk.standing(), desk.recalls())) {
       believe(detection, now);
       deliver(now);
     }
@@ -383,7 +384,6 @@ final class Session
   private void believe(Detection detection, PaneView now) {
     if (detection instanceof Detection.Prompting prompting) {
       if (!desk.stillAsks(prompting.question(), now)) {
-        desk.gone(now);
         status.prompting(prompting);
         desk.open(prompting.question(), now, autoConfirm());
       }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.HookReport;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.session.Memory.Remembered;
 import org.cmremote.agent.tmux.Keys;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * futures complete as well; they fail with {@link CmException}.
  */
 public final class Sessions {
+  /** Who does what nobody asked for. */
+  private static final String AGENT = "agent";
+
   private static final long TMUX_ANSWERS_MS = 4_000;
 
   private final Surroundings surroundings;
@@ -84,10 +89,11 @@ public final class Sessions {
   /**
    * Watches the sessions that an earlier agent watched on the same tmux server.
    *
+   * @param memory what the journal tells of them
    * @param listening fails if the agent can't run after all. Then none is watched: another agent
    *     may be watching them. It completes on the sessions' context.
    */
-  public Future<Void> resume(Future<Void> listening) {
+  public Future<Void> resume(Memory memory, Future<Void> listening) {
     return surroundings
         .killSwitch()
         .resume()
@@ -95,19 +101,35 @@ public final class Sessions {
         .compose(all -> listening.map(all))
         .map(
             all -> {
-              all.stream().filter(Marks.Found::isOurs).forEach(this::resume);
+              Map<String, Remembered> remembered = new HashMap<>(memory.sessions());
+              all.stream()
+                  .filter(it -> it.isOurs() && tools.names().contains(it.tool()))
+                  .forEach(it -> resume(it, remembered.remove(it.origin().name())));
+              remembered.forEach(this::lose);
               found = true;
               return null;
             });
   }
 
-  private void resume(Marks.Found found) {
-    if (tools.names().contains(found.tool())) {
-      Detector detector = tools.detector(found.tool());
-      AutoConfirm own = mode.orDefault(found.mode());
-      roster.add(
-          new Session(found.origin(), detector, own, null, surroundings), List.of(), true, "agent");
+  private void resume(Marks.Found found, @Nullable Remembered before) {
+    Detector detector = tools.detector(found.tool());
+    AutoConfirm own = mode.orDefault(found.mode());
+    Session session =
+        new Session(found.origin(), detector, own, null, Past.of(before), surroundings);
+    if (before == null) {
+      roster.add(session, List.of(), true, AGENT);
+    } else {
+      roster.resume(session);
+      session.autoConfirmSet(AGENT);
     }
+  }
+
+  /** What an earlier agent watched, and tmux no longer has. */
+  private void lose(String name, Remembered before) {
+    if (before.asked() != null) {
+      surroundings.tell(name, new Event.PromptClosed(before.asked().prompt().id()));
+    }
+    surroundings.tell(name, new Event.SessionLost("it was gone when the agent started"));
   }
 
   public Future<SessionInfo> create(Request.CreateSession request, String by) {
@@ -148,13 +170,21 @@ public final class Sessions {
                     .compose(
                         origin -> {
                           Session session =
-                              new Session(origin, detector, own, request.task(), surroundings);
+                              new Session(
+                                  origin,
+                                  detector,
+                                  own,
+                                  request.task(),
+                                  new Past.None(),
+                                  surroundings);
                           roster.add(session, launch.command(), false, by);
-                          if (isStopped()) {
-                            // The server may be a new one.
-                            surroundings.killSwitch().keep();
-                          }
-                          return session.freshView().map(view -> session.info());
+                          // The server may be a new one.
+                          Future<Void> kept =
+                              isStopped()
+                                  ? surroundings.killSwitch().keep()
+                                  : Future.succeededFuture();
+                          return kept.compose(done -> session.freshView())
+                              .map(view -> session.info());
                         }));
   }
 
@@ -183,7 +213,8 @@ public final class Sessions {
         .compose(
             origin -> {
               names.requireFree(name);
-              Session session = new Session(origin, detector, own, null, surroundings);
+              Session session =
+                  new Session(origin, detector, own, null, new Past.None(), surroundings);
               roster.add(session, List.of(), true, by);
               return session.freshView().map(view -> session.info());
             });
@@ -232,13 +263,16 @@ public final class Sessions {
     return roster.find(session).info();
   }
 
-  /** Stops watching. Throws {@code SESSION_NOT_FOUND}. */
-  public void release(String session, String by) {
-    Session released = roster.find(session);
-    tmux.release(released.origin());
-    roster.remove(released);
-    released.unwatch("session " + session + " was released");
-    surroundings.tell(session, new Event.SessionReleased(by));
+  /** Stops watching; completes when an agent that starts anew would not watch it either. */
+  public Future<Void> release(String session, String by) {
+    return withSession(
+        session,
+        released -> {
+          roster.remove(released);
+          released.unwatch("session " + session + " was released");
+          surroundings.tell(session, new Event.SessionReleased(by));
+          return tmux.release(released.origin());
+        });
   }
 
   public Future<Void> kill(String session, String by) {
@@ -384,22 +418,19 @@ public final class Sessions {
 
   /**
    * Sets a session's mode. Without a session: {@code OFF} stops all answering at once, above the
-   * sessions' own modes; any other goes on, in that mode in every session and in new ones. Throws
-   * {@code SESSION_NOT_FOUND}.
+   * sessions' own modes; any other goes on, in that mode in every session and in new ones. It
+   * counts at once; completes when an agent that starts anew would know it.
    */
-  public void setAutoConfirm(@Nullable String session, AutoConfirm wanted, String by) {
+  public Future<Void> setAutoConfirm(@Nullable String session, AutoConfirm wanted, String by) {
     if (session != null) {
-      mode.setOne(roster.find(session), wanted, by);
-    } else if (wanted == AutoConfirm.OFF) {
-      mode.setStopped(true, by);
-    } else {
-      mode.setAll(wanted, by);
+      return withSession(session, it -> mode.setOne(it, wanted, by));
     }
+    return wanted == AutoConfirm.OFF ? mode.setStopped(true, by) : mode.setAll(wanted, by);
   }
 
   /** Goes on after {@code OFF} for the whole host, each session in its own mode. */
-  public void resumeAutoConfirm(String by) {
-    mode.setStopped(false, by);
+  public Future<Void> resumeAutoConfirm(String by) {
+    return mode.setStopped(false, by);
   }
 
   /** What the policy says; nothing is done. Throws {@code SESSION_NOT_FOUND}. */

@@ -53,8 +53,12 @@ final class Settling {
     timer.cancel();
   }
 
-  /** Whether to wait before this is believed, while that prompt stands. */
-  boolean isDoubtful(Detection detection, @Nullable OpenPrompt standing) {
+  /**
+   * Whether to wait before this is believed, while that prompt stands.
+   *
+   * @param recalled whether a prompt may stand that an earlier agent saw
+   */
+  boolean isDoubtful(Detection detection, @Nullable OpenPrompt standing, boolean recalled) {
     boolean maybe = detection.certainty() == Certainty.MAYBE_PROMPT;
     long now = System.nanoTime();
     if (detection instanceof Detection.Prompting prompting) {
@@ -65,7 +69,8 @@ final class Settling {
     }
     readSince = 0;
     // The program may be between two reads, or between two writes of its dialog.
-    goneSince = standing != null && (maybe || standing.isDialog()) ? since(goneSince, now) : 0;
+    boolean stands = standing != null && (maybe || standing.isDialog());
+    goneSince = stands || recalled ? since(goneSince, now) : 0;
     return goneSince != 0 && now - goneSince < GONE_NANOS;
   }
 

@@ -27,24 +27,39 @@ final class Status {
   private final Surroundings surroundings;
   private SessionState state = SessionState.STARTING;
   private Instant since;
+  private final long watchedSince = System.nanoTime();
   private String why = "nothing is seen yet";
   private @Nullable ToolError error;
   private @Nullable ToolError toldError;
   private @Nullable Exit exit;
 
-  Status(String session, Surroundings surroundings) {
+  /** Whether its end is known from an earlier agent alone. */
+  private boolean unseen;
+
+  Status(String session, Past past, Surroundings surroundings) {
     this.session = requireNonNull(session, "session is null");
     this.surroundings = requireNonNull(surroundings, "surroundings is null");
-    this.since = surroundings.clock().instant();
+    if (past instanceof Past.Known known) {
+      Memory.Remembered before = known.session();
+      this.state = before.state();
+      this.since = before.since();
+      this.why = before.why();
+      this.error = before.error();
+      this.toldError = before.error();
+      this.exit = before.exit();
+      this.unseen = before.state().over();
+    } else {
+      this.since = surroundings.clock().instant();
+    }
   }
 
   SessionState state() {
     return state;
   }
 
-  /** Whether its program ended, or the session is lost. */
+  /** Whether its program was seen to have ended, or the session is lost. */
   boolean isOver() {
-    return state.over();
+    return state.over() && !unseen;
   }
 
   /** When it came into its state. */
@@ -75,8 +90,7 @@ final class Status {
   void other(Detection.Other detection) {
     error = told(detection.trouble());
     boolean guess = detection.certainty() == Certainty.GUESSED;
-    boolean young =
-        Duration.between(since, surroundings.clock().instant()).compareTo(STARTS_WITHIN) < 0;
+    boolean young = System.nanoTime() - watchedSince < STARTS_WITHIN.toNanos();
     if (!(guess && state == SessionState.STARTING && young)) {
       enter(detection.state(), detection.why());
     }
@@ -84,13 +98,17 @@ final class Status {
 
   /** Its program ended. */
   void exited(PaneView last) {
+    boolean known = state == SessionState.EXITED;
+    unseen = false;
     exit = new Exit(last.exitCode(), last.signal());
     enter(
         SessionState.EXITED,
         last.signal() != null
             ? "a signal ended the program: " + last.signal()
             : "the program ended with exit code " + last.exitCode());
-    surroundings.tell(session, new Event.SessionExited(last.exitCode(), last.signal()));
+    if (!known) {
+      surroundings.tell(session, new Event.SessionExited(last.exitCode(), last.signal()));
+    }
   }
 
   /** It is gone without its program's end having been seen. */
@@ -100,15 +118,21 @@ final class Status {
   }
 
   private void enter(SessionState next, String because) {
+    if (!next.over()) {
+      // Perhaps another program was started in the pane of one that had ended.
+      unseen = false;
+      exit = null;
+    }
     if (state != next || !Objects.equals(error, toldError)) {
       SessionState before = state;
       if (state != next) {
         state = next;
         why = because;
-        since = surroundings.clock().instant();
       }
       toldError = error;
-      surroundings.tell(session, new Event.StateChanged(before, next, because, error));
+      Instant now =
+          surroundings.tell(session, new Event.StateChanged(before, next, because, error));
+      since = before == next ? since : now;
     }
   }
 

@@ -1,6 +1,7 @@
 package org.cmremote.agent.session;
 
 import io.vertx.core.Context;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.cmremote.agent.journal.Journal;
@@ -37,12 +38,14 @@ record Surroundings(
   }
 
   /**
-   * Journals an event as of now.
+   * Journals an event as of now; gives the time.
    *
    * @param session null for one of the whole host
    */
-  void tell(@Nullable String session, Event event) {
-    journal.append(clock.instant(), session, event);
+  Instant tell(@Nullable String session, Event event) {
+    Instant now = clock.instant();
+    journal.append(now, session, event);
+    return now;
   }
 
   /** A task to come. */

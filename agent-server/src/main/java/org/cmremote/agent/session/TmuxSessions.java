@@ -77,23 +77,39 @@ final class TmuxSessions {
             });
   }
 
-  void release(Session.Origin session) {
-    tmux.run(Marks.remove(session.sessionId()));
+  Future<Void> release(Session.Origin session) {
+    return unlessGone(Marks.remove(session.sessionId()));
   }
 
-  void keepMode(List<Session.Origin> sessions, AutoConfirm mode) {
-    if (!sessions.isEmpty()) {
-      tmux.run(sessions.stream().map(it -> Marks.mode(it.sessionId(), mode)).toList());
+  /** Succeeds as well if some of them are gone. */
+  Future<Void> keepMode(List<Session.Origin> sessions, AutoConfirm mode) {
+    List<Command> marks = sessions.stream().map(it -> Marks.mode(it.sessionId(), mode)).toList();
+    Future<Void> kept = Future.succeededFuture();
+    if (!marks.isEmpty()) {
+      kept = tmux.run(marks).mapEmpty();
     }
+    return kept.recover(
+        failure -> {
+          // The first that is gone keeps tmux from the others.
+          Future<Void> each = Future.succeededFuture();
+          for (Command mark : marks) {
+            each = each.compose(done -> unlessGone(List.of(mark)));
+          }
+          return each;
+        });
   }
 
-  /** Succeeds as well if there is no such session any more. */
-  Future<Void> kill(Session.Origin session) {
-    return tmux.run(List.of(Command.of("kill-session", "-t", session.sessionId())))
+  private Future<Void> unlessGone(List<Command> commands) {
+    return tmux.run(commands)
         .recover(
             failure ->
                 Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))
         .mapEmpty();
+  }
+
+  /** Succeeds as well if there is no such session any more. */
+  Future<Void> kill(Session.Origin session) {
+    return unlessGone(List.of(Command.of("kill-session", "-t", session.sessionId())));
   }
 
   /** Fails with {@code SESSION_ATTACHED} while a person's terminal gives the size. */

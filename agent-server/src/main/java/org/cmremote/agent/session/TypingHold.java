@@ -15,6 +15,11 @@ final class TypingHold {
   private final Runnable lookAgain;
   private Timer timer = Timer.NONE;
 
+  /** When a person last pressed a key, by tmux's clock and by one that is never set. */
+  private long typedAt = Long.MIN_VALUE;
+
+  private long typedNanos;
+
   /**
    * @param lookAgain called when a person who typed has left the session alone for long enough
    */
@@ -27,14 +32,24 @@ final class TypingHold {
   /** Whether a person pressed keys just now. */
   boolean holds(PaneView now) {
     int own = watch.mode() == WatchMode.LIVE ? 1 : 0;
-    long seconds = surroundings.clock().instant().getEpochSecond() - now.typedAt();
-    Duration aWhile = surroundings.restraint().leftAlone();
-    boolean inUse = now.attached() > own && seconds < aWhile.toSeconds();
+    long left = surroundings.restraint().leftAlone().toNanos() - nanosSinceKey(now);
+    boolean inUse = now.attached() > own && left > 0;
     if (inUse) {
       timer.cancel();
-      timer = surroundings.after(aWhile.toMillis(), lookAgain);
+      timer = surroundings.after(left / 1_000_000 + 1, lookAgain);
     }
     return inUse;
+  }
+
+  /** The clock tells the age of a key when it is first seen; after that it may be set. */
+  private long nanosSinceKey(PaneView now) {
+    long nanos = System.nanoTime();
+    if (now.typedAt() != typedAt) {
+      typedAt = now.typedAt();
+      long seconds = surroundings.clock().instant().getEpochSecond() - typedAt;
+      typedNanos = nanos - Duration.ofSeconds(Math.max(0, seconds)).toNanos();
+    }
+    return nanos - typedNanos;
   }
 
   void cancel() {

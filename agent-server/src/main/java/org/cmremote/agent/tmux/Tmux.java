@@ -207,6 +207,7 @@ public final class Tmux {
     String words = String.valueOf(failure.getMessage());
     return Stream.of(
             "can't find session",
+            "no such session",
             "no server running",
             "error connecting",
             "server exited",

@@ -16,12 +16,15 @@ import org.cmremote.transport.protocol.Health;
  * What stands behind the connections.
  *
  * @param context the sessions' context; all but the journal are used on it only
+ * @param ready completes on that context when the sessions of an earlier agent are found; nothing
+ *     is asked before
  * @param hooks takes what tools' hooks say
  * @param health says how the agent is; for any thread
  * @param metrics says it in the text format of Prometheus; for any thread
  */
 record Backend(
     Context context,
+    Future<Void> ready,
     Journal journal,
     Clients clients,
     Dispatcher dispatcher,
@@ -31,6 +34,7 @@ record Backend(
     Supplier<Future<String>> metrics) {
   Backend {
     requireNonNull(context, "context is null");
+    requireNonNull(ready, "ready is null");
     requireNonNull(journal, "journal is null");
     requireNonNull(clients, "clients is null");
     requireNonNull(dispatcher, "dispatcher is null");
@@ -45,8 +49,8 @@ record Backend(
     context.runOnContext(
         turn -> {
           clients.begun();
-          Future.<T>succeededFuture()
-              .compose(start -> work.get().map(result -> (T) result))
+          ready
+              .transform(found -> work.get().map(result -> (T) result))
               .onComplete(
                   outcome -> {
                     clients.over();

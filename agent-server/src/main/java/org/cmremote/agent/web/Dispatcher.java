@@ -109,10 +109,7 @@ final class Dispatcher {
             route(
                 OPERATOR,
                 Request.ReleaseSession.class,
-                (release, caller) -> {
-                  sessions.release(release.session(), caller.name());
-                  return done();
-                }),
+                (release, caller) -> done(sessions.release(release.session(), caller.name()))),
             route(
                 OPERATOR,
                 Request.KillSession.class,
@@ -131,17 +128,17 @@ final class Dispatcher {
             route(
                 OPERATOR,
                 Request.SetAutoConfirm.class,
-                (set, caller) -> {
-                  sessions.setAutoConfirm(set.session(), set.autoConfirm(), caller.name());
-                  return autoConfirm(sessions, set.session());
-                }),
+                (set, caller) ->
+                    sessions
+                        .setAutoConfirm(set.session(), set.autoConfirm(), caller.name())
+                        .compose(kept -> autoConfirm(sessions, set.session()))),
             route(
                 OPERATOR,
                 Request.ResumeAutoConfirm.class,
-                (resume, caller) -> {
-                  sessions.resumeAutoConfirm(caller.name());
-                  return autoConfirm(sessions, null);
-                })));
+                (resume, caller) ->
+                    sessions
+                        .resumeAutoConfirm(caller.name())
+                        .compose(kept -> autoConfirm(sessions, null)))));
   }
 
   /** Whether the user may ask for it. */

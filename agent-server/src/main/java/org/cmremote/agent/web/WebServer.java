@@ -41,6 +41,7 @@ public final class WebServer {
   /**
    * @param tokens knows operators and observers by their tokens
    * @param sessions used on their context only
+   * @param ready completes on that context when they are found
    * @param restart has the agent stop and be started again; called on the sessions' context
    */
   public WebServer(
@@ -51,12 +52,13 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context sessionsContext,
+      Future<Void> ready,
       Supplier<Future<Void>> restart) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.doors = new Doors(options.limits().connections());
-    this.backend = backend(facts, journal, sessions, sessionsContext, restart, doors);
+    this.backend = backend(facts, journal, sessions, sessionsContext, ready, restart, doors);
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
@@ -150,6 +152,7 @@ public final class WebServer {
       Journal journal,
       Sessions sessions,
       Context context,
+      Future<Void> ready,
       Supplier<Future<Void>> restart,
       Doors doors) {
     Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
@@ -162,6 +165,7 @@ public final class WebServer {
             () -> new Load(clients.count(), doors.inside(), doors.most(), clients.requests()));
     return new Backend(
         context,
+        ready,
         journal,
         clients,
         Dispatcher.of(sessions, clients, restart, monitor::health),

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,9 @@ final class Fixture implements AutoCloseable {
   final TmuxServer server;
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final Journal journal = Journal.inMemory("test", 100_000);
+  private Journal journal = Journal.inMemory("test", 100_000);
   private final Restraint restraint;
+  private volatile Duration clockSet = Duration.ZERO;
   private Sessions sessions;
 
   Fixture() throws IOException {
@@ -82,7 +84,12 @@ final class Fixture implements AutoCloseable {
         new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere"),
         restraint,
         AutoConfirm.POLICY,
-        InstantSource.system());
+        () -> Instant.now().plus(clockSet));
+  }
+
+  /** Sets the clock that far from the true time. */
+  void setClock(Duration ahead) {
+    clockSet = ahead;
   }
 
   /** Another agent's, on the same tmux server. */
@@ -90,11 +97,25 @@ final class Fixture implements AutoCloseable {
     return sessions("tmux");
   }
 
-  /** Forgets everything, as an agent that starts anew. */
+  /** Forgets everything but the journal, as an agent that starts anew. */
   void restart() {
+    restart(() -> {});
+  }
+
+  /** What happens while no agent runs. */
+  interface Meanwhile {
+    void happens() throws Exception;
+  }
+
+  void restart(Meanwhile meanwhile) {
     on(sessions::close);
+    try {
+      meanwhile.happens();
+    } catch (Exception e) {
+      fail(e);
+    }
     sessions = sessions("tmux");
-    on(() -> sessions.resume(Future.succeededFuture()));
+    on(() -> sessions.resume(Memory.of(journal()), Future.succeededFuture()));
   }
 
   Path directory() {
@@ -196,11 +217,7 @@ final class Fixture implements AutoCloseable {
 
   /** Sets a session's mode, or, with null, the host's. */
   void setAutoConfirm(@Nullable String session, AutoConfirm mode) {
-    on(
-        () -> {
-          sessions.setAutoConfirm(session, mode, "a person");
-          return Future.succeededFuture();
-        });
+    on(() -> sessions.setAutoConfirm(session, mode, "a person"));
   }
 
   Outcome answer(String session, String prompt, int option) {
@@ -219,6 +236,20 @@ final class Fixture implements AutoCloseable {
   /** What a wait is given that is wanted to its end. */
   static Future<Void> wanted() {
     return Promise.<Void>promise().future();
+  }
+
+  /** Journals what an agent would have journaled that was killed right after. */
+  void tell(String session, Event event) {
+    on(
+        () -> {
+          journal.append(InstantSource.system().instant(), session, event);
+          return Future.succeededFuture();
+        });
+  }
+
+  /** Loses all that was journaled. */
+  void loseJournal() {
+    journal = Journal.inMemory("lost", 100_000);
   }
 
   List<EventEnvelope> journal() {

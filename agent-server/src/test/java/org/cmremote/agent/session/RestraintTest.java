@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Event;
@@ -20,6 +21,8 @@ import org.cmremote.transport.protocol.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds the agent back, and who lets it go on. */
 class RestraintTest {
@@ -155,6 +158,32 @@ class RestraintTest {
     assertEquals(held.why(), fixture.info("demo").held());
     fixture.awaitScreen("demo", "got-y");
     assertEquals(1, fixture.events("demo", Event.PromptHeld.class).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1})
+  void whoTypesIsLeftAloneAsLongAlsoWhenTheClockIsSet(int hours) throws Exception {
+    fixture.create("demo", AutoConfirm.POLICY, "bash", "--norc");
+    fixture.awaitState("demo", SessionState.IDLE);
+    fixture.attachPerson("demo");
+    fixture.server.run(
+        "send-keys", "-t", "person", "read -p 'Proceed? [y/N] ' a; echo got-$a", "Enter");
+    Instant held = awaitHeld();
+    fixture.setClock(Duration.ofHours(hours));
+
+    fixture.awaitScreen("demo", "got-y");
+
+    long seconds = Duration.between(held, Instant.now()).toSeconds();
+    assertTrue(seconds >= 2 && seconds <= 5, seconds + " s");
+  }
+
+  private Instant awaitHeld() {
+    fixture.awaitEvent("demo", Event.PromptHeld.class);
+    return fixture.journal().stream()
+        .filter(envelope -> envelope.event() instanceof Event.PromptHeld)
+        .map(EventEnvelope::at)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -201,7 +201,9 @@ class WatchTest {
       fixture.awaitState("demo", SessionState.WORKING);
       Sessions others = fixture.others();
       CmException taken = new CmException(ErrorCode.PORT_TAKEN, "the port is taken");
-      assertEquals(taken, fixture.failure(() -> others.resume(Future.failedFuture(taken))));
+      assertEquals(
+          taken,
+          fixture.failure(() -> others.resume(Memory.of(List.of()), Future.failedFuture(taken))));
       assertEquals(List.of(), others.list());
       assertEquals(
           "1\n", fixture.server.run("display-message", "-p", "-t", "demo", "#{session_attached}"));

@@ -108,6 +108,7 @@ final class EdgeFixture implements AutoCloseable {
     backend =
         new Backend(
             sessionsContext,
+            Future.succeededFuture(),
             journal,
             known,
             dispatcher(known),

@@ -11,6 +11,10 @@ import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.HealthCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
 import org.cmremote.manager.cli.agent.RestartCommand;
+import org.cmremote.manager.cli.check.CheckHostCommand;
+import org.cmremote.manager.cli.connect.ConnectCommand;
+import org.cmremote.manager.cli.connect.DisconnectCommand;
+import org.cmremote.manager.cli.connect.StatusCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
@@ -72,6 +76,10 @@ import picocli.CommandLine.TypeConversionException;
       KillCommand.class,
       HostsCommand.class,
       GroupsCommand.class,
+      CheckHostCommand.class,
+      ConnectCommand.class,
+      DisconnectCommand.class,
+      StatusCommand.class,
       CorpusCommand.class,
       HooksCommand.class,
       CompletionCommand.class

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cmremote.transport.ssh.HostKeyPolicy;
+import org.cmremote.transport.ssh.Login;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTarget;
 
@@ -96,12 +97,17 @@ public record Host(String name, Map<HostKey, List<String>> values) {
     return text(key).flatMap(Span::seconds).map(Duration::ofSeconds);
   }
 
-  /** How ssh reaches it, to be completed by what a command line says. */
-  public SshTarget.Builder target() {
+  /**
+   * How ssh reaches it, to be completed by what a command line says.
+   *
+   * @param askpass the program that asks for a password, if one is needed; empty for the terminal
+   */
+  public SshTarget.Builder target(Optional<String> askpass) {
     SshTarget.Builder target = SshTarget.to(text(HostKey.ADDRESS).orElse(name));
     text(HostKey.USER).ifPresent(target::user);
     number(HostKey.PORT).ifPresent(target::port);
     path(HostKey.IDENTITY_FILE).ifPresent(target::identityFile);
+    text(HostKey.LOGIN).map(how -> login(how, askpass)).ifPresent(target::login);
     text(HostKey.JUMP_HOST).ifPresent(target::jumpHost);
     path(HostKey.SSH_CONFIG).ifPresent(target::configFile);
     text(HostKey.HOST_KEYS)
@@ -117,6 +123,14 @@ public record Host(String name, Map<HostKey, List<String>> values) {
     number(HostKey.AGENT_PORT).map(RemoteAgent.LoopbackPort::new).ifPresent(target::agent);
     text(HostKey.AGENT_SOCKET).map(RemoteAgent.UnixSocket::new).ifPresent(target::agent);
     return target;
+  }
+
+  private Login login(String how, Optional<String> askpass) {
+    return switch (how) {
+      case "password" -> new Login.Password(askpass);
+      case "master" -> new Login.UsersMaster(path(HostKey.CONTROL_PATH).map(Path::toString));
+      default -> new Login.Keys();
+    };
   }
 
   private Optional<Integer> number(HostKey key) {

@@ -19,6 +19,16 @@ public enum HostKey {
   USER(Kind.TEXT, "USER", "whom to log in as", value -> SshWord.user(value, "it")),
   PORT(Kind.NUMBER, "PORT", "sshd's port", value -> Check.number(value, 1, 65535)),
   IDENTITY_FILE(Kind.TEXT, "FILE", "private key; only it is offered", Check::path),
+  LOGIN(
+      Kind.TEXT,
+      "HOW",
+      "keys (default), password, for which ssh asks, or master, a connection of your own that is there",
+      value -> Check.oneOf(value, "keys", "password", "master")),
+  CONTROL_PATH(
+      Kind.TEXT,
+      "PATH",
+      "with login master: where that listens; default: the ssh configuration's ControlPath",
+      Check::path),
   JUMP_HOST(
       Kind.TEXT,
       "[USER@]HOST[:PORT]",
@@ -51,6 +61,11 @@ public enum HostKey {
       "N",
       "so many unanswered in a row end the connection, 1 to 100; default: 3",
       value -> Check.number(value, 1, 100)),
+  PERSIST(
+      Kind.SPAN,
+      "SPAN",
+      "how long a connection outlives the last command that used it, 10s to 30d, or 0 for not at all; default: 24h",
+      Check::persist),
   AGENT_PORT(
       Kind.NUMBER,
       "PORT",
@@ -211,6 +226,12 @@ public enum HostKey {
         throw new IllegalArgumentException(
             "it is '%s', not %d to %d seconds, such as 90, 90s, 5m or 1h"
                 .formatted(value, least, most));
+      }
+    }
+
+    static void persist(String value) {
+      if (!value.equals("0")) {
+        span(value, 10, 30 * 86400);
       }
     }
 

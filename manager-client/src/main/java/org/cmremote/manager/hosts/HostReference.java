@@ -57,10 +57,14 @@ public record HostReference(Optional<String> user, String host, OptionalInt port
     }
   }
 
-  /** How ssh reaches it: as the registry says, else as the ssh configuration says. */
-  public SshTarget.Builder target(Hosts hosts) {
+  /**
+   * How ssh reaches it: as the registry says, else as the ssh configuration says.
+   *
+   * @param askpass the program that asks for a password, if one is needed; empty for the terminal
+   */
+  public SshTarget.Builder target(Hosts hosts, Optional<String> askpass) {
     SshTarget.Builder target =
-        hosts.host(host).map(Host::target).orElseGet(() -> SshTarget.to(host));
+        hosts.host(host).map(known -> known.target(askpass)).orElseGet(() -> SshTarget.to(host));
     user.ifPresent(target::user);
     port.ifPresent(target::port);
     return target;

@@ -63,11 +63,13 @@ class HostReferenceTest {
             .with(HostKey.USER, List.of("ci"))
             .with(HostKey.PORT, List.of("2222"));
     Hosts hosts = Hosts.NONE.with(host);
-    SshTarget registered = parsed("build").target(hosts).build();
+    SshTarget registered = parsed("build").target(hosts, Optional.empty()).build();
     assertEquals("ci@10.0.0.7", registered.name());
     assertEquals(OptionalInt.of(2222), registered.port());
-    assertEquals("ann@10.0.0.7", parsed("ann@build").target(hosts).build().name());
-    assertEquals(OptionalInt.of(22), parsed("build:22").target(hosts).build().port());
-    assertEquals("other", parsed("other").target(hosts).build().name());
+    assertEquals(
+        "ann@10.0.0.7", parsed("ann@build").target(hosts, Optional.empty()).build().name());
+    assertEquals(
+        OptionalInt.of(22), parsed("build:22").target(hosts, Optional.empty()).build().port());
+    assertEquals("other", parsed("other").target(hosts, Optional.empty()).build().name());
   }
 }

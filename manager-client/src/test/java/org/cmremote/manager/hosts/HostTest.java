@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.cmremote.transport.ssh.HostKeyPolicy;
+import org.cmremote.transport.ssh.Login;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTarget;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,11 @@ class HostTest {
     "ENV,A B=c",
     "TAGS,a b",
     "TAGS,.a",
-    "ENABLED,yes"
+    "ENABLED,yes",
+    "LOGIN,agent",
+    "CONTROL_PATH,ctl",
+    "PERSIST,9s",
+    "PERSIST,31d"
   })
   void valuesHaveTheirForms(HostKey key, String value) {
     refused(key, value);
@@ -117,6 +122,9 @@ class HostTest {
                 Map.entry(HostKey.USER, List.of("ci")),
                 Map.entry(HostKey.PORT, List.of("2222")),
                 Map.entry(HostKey.IDENTITY_FILE, List.of("~/.ssh/id")),
+                Map.entry(HostKey.LOGIN, List.of("master")),
+                Map.entry(HostKey.CONTROL_PATH, List.of("~/.ssh/%C")),
+                Map.entry(HostKey.PERSIST, List.of("1h")),
                 Map.entry(HostKey.JUMP_HOST, List.of("ann@bastion:22,[fe80::1]:23")),
                 Map.entry(HostKey.SSH_CONFIG, List.of("/etc/x")),
                 Map.entry(HostKey.HOST_KEYS, List.of("strict")),
@@ -128,13 +136,17 @@ class HostTest {
                 Map.entry(HostKey.AGENT_SOCKET, List.of("/run/agent")),
                 Map.entry(HostKey.TOKEN_FILE, List.of("/t")),
                 Map.entry(HostKey.ENV, List.of("A=b=c"))));
-    SshTarget target = host.target().build();
+    SshTarget target = host.target(Optional.empty()).build();
     assertEquals("10.0.0.7", target.host());
     assertEquals(Optional.of("ci"), target.user());
     assertEquals(OptionalInt.of(2222), target.port());
     assertEquals(
         Optional.of(Path.of(System.getProperty("user.home"), ".ssh/id")), target.identityFile());
     assertEquals(Optional.of("ann@bastion:22,[fe80::1]:23"), target.jumpHost());
+    assertEquals(
+        new Login.UsersMaster(Optional.of(System.getProperty("user.home") + "/.ssh/%C")),
+        target.login());
+    assertEquals(Optional.of(Duration.ofHours(1)), host.span(HostKey.PERSIST));
     assertEquals(Optional.of(Path.of("/etc/x")), target.configFile());
     assertEquals(HostKeyPolicy.STRICT, target.hostKeys());
     assertEquals(Optional.of(Path.of("/k")), target.knownHostsFile());
@@ -147,8 +159,18 @@ class HostTest {
   }
 
   @Test
+  void aPasswordIsAskedForAndNeverSaid() {
+    Host host = Host.named("h").with(HostKey.LOGIN, List.of("password"));
+    assertEquals(
+        new Login.Password(Optional.of("/bin/asks")),
+        host.target(Optional.of("/bin/asks")).build().login());
+    assertTrue(HostKey.ofKey("password").isEmpty());
+  }
+
+  @Test
   void nothingHasToBeSaid() {
-    assertEquals(SshTarget.to("build").build(), Host.named("build").target().build());
+    assertEquals(
+        SshTarget.to("build").build(), Host.named("build").target(Optional.empty()).build());
     assertTrue(Host.named("build").enabled());
     assertFalse(Host.named("build").with(HostKey.ENABLED, List.of("false")).enabled());
   }

@@ -111,8 +111,8 @@ public sealed interface Event {
   /**
    * @param by {@code policy}, or the client that answered
    * @param keys the keys pressed; text that a person gave is shown as {@code (text)}
-   * @param afterMs how long after {@code prompt.opened} the keys that decide were written, in
-   *     milliseconds; null if they never were
+   * @param afterMs how long after {@code prompt.opened}, or after the agent came back if that was
+   *     later, the keys that decide were written, in milliseconds; null if they never were
    */
   record PromptAnswered(
       String prompt, String by, List<String> keys, Outcome outcome, @Nullable Double afterMs)

@@ -17,6 +17,9 @@ public final class Logins {
   private static final int TO_ONE_SERVER = 4;
   private static final int IN_ALL = 32;
 
+  /** Where one password at a time is asked for; no host has that name. */
+  private static final String TERMINAL = " terminal";
+
   private final Map<String, Semaphore> servers = new ConcurrentHashMap<>();
   private final Semaphore all = new Semaphore(IN_ALL, true);
 
@@ -25,6 +28,9 @@ public final class Logins {
    * once; fails with {@code CLOSED} if the wait is interrupted.
    */
   CompletableFuture<Runnable> enter(SshTarget target, Executor workers) {
+    if (target.login() instanceof Login.Password password && password.askpass().isEmpty()) {
+      return CompletableFuture.supplyAsync(() -> enter(target, TERMINAL), workers);
+    }
     return SshConfig.of(target, workers)
         // A configuration that ssh can't read is the login's to complain of.
         .handle((config, failure) -> config == null ? target.host() : server(target, config))
@@ -32,7 +38,9 @@ public final class Logins {
   }
 
   private Runnable enter(SshTarget target, String name) {
-    Semaphore server = servers.computeIfAbsent(name, unused -> new Semaphore(TO_ONE_SERVER, true));
+    Semaphore server =
+        servers.computeIfAbsent(
+            name, unused -> new Semaphore(name.equals(TERMINAL) ? 1 : TO_ONE_SERVER, true));
     try {
       server.acquire();
       all.acquire();

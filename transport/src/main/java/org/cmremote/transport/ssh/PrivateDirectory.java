@@ -64,7 +64,7 @@ record PrivateDirectory(Path path) {
       while (true) {
         String own = name + "." + ProcessHandle.current().pid() + "." + NEXT.getAndIncrement();
         PrivateDirectory directory = new PrivateDirectory(root.toAbsolutePath().resolve(own));
-        directory.requireShort();
+        requireShort(directory.agentSocket());
         requireOwn(root.toAbsolutePath());
         try {
           Files.createDirectory(directory.path, OWNER_ONLY);
@@ -74,14 +74,28 @@ record PrivateDirectory(Path path) {
         }
       }
     } catch (IOException e) {
-      throw new CmException(
-          ErrorCode.CONFIG_INVALID,
-          "cannot make a directory for sockets in "
-              + root
-              + " ("
-              + e
-              + "); set XDG_RUNTIME_DIR to a directory of your own",
-          e);
+      throw cannotMake(root, e);
+    }
+  }
+
+  /**
+   * Makes the directory {@code root/name} unless it is there, and belongs to this user alone.
+   *
+   * @throws CmException as {@link #create}
+   */
+  static PrivateDirectory shared(Path root, String name) {
+    PrivateDirectory directory = new PrivateDirectory(root.toAbsolutePath().resolve(name));
+    requireShort(directory.path.resolve("a-0123456789ab"));
+    try {
+      requireOwn(root.toAbsolutePath());
+      try {
+        Files.createDirectory(directory.path, OWNER_ONLY);
+      } catch (FileAlreadyExistsException e) {
+        requireOwn(directory.path);
+      }
+      return directory;
+    } catch (IOException e) {
+      throw cannotMake(root, e);
     }
   }
 
@@ -95,8 +109,19 @@ record PrivateDirectory(Path path) {
     return path.resolve("agent");
   }
 
-  private void requireShort() {
-    String longest = agentSocket().toString();
+  private static CmException cannotMake(Path root, IOException cause) {
+    return new CmException(
+        ErrorCode.CONFIG_INVALID,
+        "cannot make a directory for sockets in "
+            + root
+            + " ("
+            + cause
+            + "); set XDG_RUNTIME_DIR to a directory of your own",
+        cause);
+  }
+
+  private static void requireShort(Path socket) {
+    String longest = socket.toString();
     int bytes = longest.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > LONGEST_SOCKET_PATH) {
       throw new CmException(

@@ -137,6 +137,11 @@ final class SshFailure {
           ErrorCode.SSH_AGENT_EMPTY,
           "the ssh-agent holds no keys. Load one with ssh-add");
 
+  private static final String PASSWORD_REFUSED =
+      "the password was wrong, or nobody could be asked for it, or the server takes none. Run the"
+          + " command on a terminal, or set SSH_ASKPASS to a program that asks; the server's"
+          + " sshd_config has to say PasswordAuthentication yes";
+
   private static final Rule UNKNOWN =
       new Rule("", ErrorCode.SSH_FAILED, "ssh failed. Try the same by hand with ssh -v");
 
@@ -157,7 +162,10 @@ final class SshFailure {
             .findFirst()
             .orElseGet(() -> new Told(UNKNOWN.code, UNKNOWN.meaning));
     if (told.code == ErrorCode.PERMISSION_DENIED) {
-      told = keyLocked(said).orElse(told);
+      told =
+          target.login() instanceof Login.Password
+              ? new Told(told.code, PASSWORD_REFUSED)
+              : keyLocked(said).orElse(told);
     }
     return new CmException(
         told.code,

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,14 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.cmremote.transport.TransportLoop;
 
 /**
- * A running master connection: the ssh child, what it says, and its end. A worker reads its lines
- * and hands each to the loop; everything else here happens on the loop alone.
+ * A master connection of one transport: the ssh child, what it says, and its end. A worker reads
+ * its lines and hands each to the loop; everything else here happens on the loop alone.
  */
-final class SshMaster {
+final class SshMaster implements Master {
   /** A login at level DEBUG1 takes about 70 lines; a channel that fails, 3. */
   private static final int KEPT_LINES = 400;
 
@@ -28,28 +28,39 @@ final class SshMaster {
   private static final int END_SECONDS = 2;
 
   private final Process process;
+  private final PrivateDirectory directory;
   private final String mark;
+  private final Runnable forgotten;
   private final Deque<String> said = new ArrayDeque<>();
-  private final List<Listener> listeners = new ArrayList<>();
+  private final List<CompletableFuture<String>> listeners = new ArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> exited = new CompletableFuture<>();
+  private boolean ended;
 
-  private record Listener(Predicate<String> wanted, CompletableFuture<String> line) {}
-
-  private SshMaster(Process process, String mark) {
+  private SshMaster(Process process, PrivateDirectory directory, String mark, Runnable forgotten) {
     this.process = process;
+    this.directory = directory;
     this.mark = mark;
+    this.forgotten = forgotten;
   }
 
   /**
    * Starts the child.
    *
    * @param mark the line that it prints when the login is done
+   * @param forgotten run once it was ended, since its process id may then become another's
    * @throws IOException if ssh can't be started
    */
-  static SshMaster start(List<String> command, String mark, TransportLoop loop) throws IOException {
-    Process process = SshCommands.process(command).redirectErrorStream(true).start();
-    SshMaster master = new SshMaster(process, mark);
+  static SshMaster start(
+      SshTarget target,
+      List<String> command,
+      PrivateDirectory directory,
+      String mark,
+      Runnable forgotten,
+      TransportLoop loop)
+      throws IOException {
+    Process process = SshCommands.login(target, command).redirectErrorStream(true).start();
+    SshMaster master = new SshMaster(process, directory, mark, forgotten);
     CompletableFuture<Void> silent =
         CompletableFuture.runAsync(
             () -> read(process, line -> loop.loop().execute(() -> master.heard(line))),
@@ -92,10 +103,10 @@ final class SshMaster {
       said.removeFirst();
     }
     said.addLast(line);
-    listeners.stream()
-        .filter(listener -> listener.wanted.test(line))
-        .forEach(listener -> listener.line.complete(line));
-    listeners.removeIf(listener -> listener.line.isDone());
+    if (line.contains("open failed: ")) {
+      listeners.forEach(listener -> listener.complete(line));
+      listeners.clear();
+    }
   }
 
   long pid() {
@@ -107,8 +118,19 @@ final class SshMaster {
     return ready;
   }
 
+  @Override
+  public Path controlSocket() {
+    return directory.controlSocket();
+  }
+
+  @Override
+  public Path agentSocket() {
+    return directory.agentSocket();
+  }
+
   /** Completes on the loop when the process has ended and all it said was heard. */
-  CompletableFuture<Void> exited() {
+  @Override
+  public CompletableFuture<Void> exited() {
     return exited;
   }
 
@@ -117,21 +139,32 @@ final class SshMaster {
     return List.copyOf(said);
   }
 
-  /** The next line, from now on, that the predicate wants. */
-  CompletableFuture<String> next(Predicate<String> wanted) {
+  @Override
+  public CompletableFuture<String> refusal() {
     CompletableFuture<String> line = new CompletableFuture<>();
-    listeners.add(new Listener(wanted, line));
+    listeners.add(line);
     return line;
   }
 
   /** Ends the process and the proxies behind it, and waits until it has ended. */
-  void end() {
+  @Override
+  public void leave() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     List<ProcessHandle> behind = process.descendants().toList();
     process.destroy();
     awaitExit();
     process.destroyForcibly();
     behind.forEach(ProcessHandle::destroyForcibly);
     awaitExit();
+    forgotten.run();
+  }
+
+  @Override
+  public void abandon() {
+    leave();
   }
 
   private void awaitExit() {

@@ -2,12 +2,15 @@ package org.cmremote.transport.ssh;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 
 /**
  * A host and how ssh reaches it. What is left empty is up to the user's own ssh configuration, so
@@ -28,6 +31,10 @@ import java.util.regex.Pattern;
  * @param keepAliveCount so many unanswered in a row end the tunnel; at least 1
  * @param options further ssh options as {@code -o} takes them, {@code Name=value}; what the tunnel
  *     itself depends on cannot be changed by them
+ * @param login how a person proves who they are
+ * @param persist how long the master connection, which all processes of the user then share,
+ *     outlives the last that used it; whole seconds, at least one. Empty for one of the transport's
+ *     own, which ends with it
  * @param agent where the agent listens on the host
  * @param program the ssh program: a name to look for in {@code PATH}, or a path
  */
@@ -44,6 +51,8 @@ public record SshTarget(
     Duration keepAliveInterval,
     int keepAliveCount,
     List<String> options,
+    Login login,
+    Optional<Duration> persist,
     RemoteAgent agent,
     String program) {
 
@@ -71,6 +80,8 @@ public record SshTarget(
       require(
           OPTION.matcher(option).matches(), "option is '" + option + "', not of form Name=value");
     }
+    requireNonNull(login, "login is null");
+    persist.ifPresent(span -> requireSeconds(span, "persist"));
     requireNonNull(agent, "agent is null");
     requireNonNull(program, "program is null");
   }
@@ -83,6 +94,43 @@ public record SshTarget(
   /** The host as a person names it: {@code user@host}, or {@code host}. */
   public String name() {
     return user.map(login -> login + "@" + host).orElse(host);
+  }
+
+  /** The same without what the connection itself doesn't depend on. */
+  SshTarget connection() {
+    return new SshTarget(
+        host,
+        user,
+        port,
+        identityFile,
+        jumpHost,
+        configFile,
+        hostKeys,
+        knownHostsFile,
+        connectTimeout,
+        keepAliveInterval,
+        keepAliveCount,
+        options,
+        login,
+        Optional.empty(),
+        new RemoteAgent.LoopbackPort(RemoteAgent.LoopbackPort.DEFAULT),
+        program);
+  }
+
+  /**
+   * Refuses an identity file that isn't there, of which ssh would only warn.
+   *
+   * @throws CmException {@code CONFIG_INVALID}
+   */
+  void requireReadableIdentity() {
+    identityFile
+        .filter(file -> !Files.isReadable(file))
+        .ifPresent(
+            file -> {
+              throw new CmException(
+                  ErrorCode.CONFIG_INVALID,
+                  name() + ": the identity file " + file + " can't be read; name one that can");
+            });
   }
 
   private static void requireSeconds(Duration value, String name) {
@@ -109,6 +157,8 @@ public record SshTarget(
     private Duration keepAliveInterval = KEEP_ALIVE_INTERVAL;
     private int keepAliveCount = KEEP_ALIVE_COUNT;
     private List<String> options = List.of();
+    private Login login = new Login.Keys();
+    private Optional<Duration> persist = Optional.empty();
     private RemoteAgent agent = new RemoteAgent.LoopbackPort(RemoteAgent.LoopbackPort.DEFAULT);
     private String program = "ssh";
 
@@ -170,6 +220,18 @@ public record SshTarget(
       return this;
     }
 
+    /** By keys by default. */
+    public Builder login(Login login) {
+      this.login = login;
+      return this;
+    }
+
+    /** A master of the transport's own by default. */
+    public Builder persist(Duration persist) {
+      this.persist = Optional.of(persist);
+      return this;
+    }
+
     /** 127.0.0.1:9876 by default. */
     public Builder agent(RemoteAgent agent) {
       this.agent = agent;
@@ -195,6 +257,8 @@ public record SshTarget(
           keepAliveInterval,
           keepAliveCount,
           options,
+          login,
+          persist,
           agent,
           program);
     }

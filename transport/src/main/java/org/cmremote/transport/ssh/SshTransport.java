@@ -33,6 +33,9 @@ public final class SshTransport implements Transport {
   /** For a line that is on its way already. */
   private static final Duration LINE_LIMIT = Duration.ofSeconds(5);
 
+  /** A half-dead connection is found within 5 s. */
+  private static final Duration SILENCE = Duration.ofSeconds(4);
+
   private final SshTarget target;
   private final SshCommands commands;
   private final TransportLoop loop;
@@ -70,7 +73,7 @@ public final class SshTransport implements Transport {
     commands = new SshCommands(target);
     loop = new TransportLoop(target.name());
     clients = new SshClients(target, loop);
-    tunnel = new SshTunnel(target, root, loop, commands, clients, logins);
+    tunnel = new SshTunnel(loop, masters(root, logins));
     slots = new SessionSlots(SESSIONS, loop);
     if (target.hostKeys() == HostKeyPolicy.ACCEPT_ALL) {
       LOG.log(
@@ -78,6 +81,15 @@ public final class SshTransport implements Transport {
           target.name()
               + ": any host key is accepted, so anybody on the path can pose as this host");
     }
+  }
+
+  private Masters masters(Path root, Optional<Logins> logins) {
+    if (target.login() instanceof Login.UsersMaster) {
+      return new UsersMasters(target, root, loop, commands, clients);
+    }
+    return target.persist().isPresent()
+        ? new SharedMasters(target, root, loop, commands, clients, logins)
+        : new OwnMasters(target, root, loop, commands, clients, logins);
   }
 
   @Override
@@ -98,7 +110,7 @@ public final class SshTransport implements Transport {
             return opening;
           }
           CompletableFuture<AgentAddress> attempt =
-              tunnel.up().thenComposeAsync(this::reachAgent, loop.loop());
+              tunnel.up().thenComposeAsync(this::reachAgentAtLast, loop.loop());
           opening = attempt;
           loop.when(attempt, (address, failure) -> opening = null);
           return attempt;
@@ -113,13 +125,14 @@ public final class SshTransport implements Transport {
               new RemoteCommand(Program.checked(command), RemoteCommand.newMark());
           return tunnel
               .up()
-              .thenComposeAsync(up -> slots.take(() -> session(remote, input, limit)), loop.loop());
+              .thenComposeAsync(
+                  up -> slots.take(() -> session(up, remote, input, limit)), loop.loop());
         });
   }
 
   private CompletableFuture<CommandResult> session(
-      RemoteCommand remote, String input, Duration limit) {
-    List<String> command = commands.session(tunnel.directory(), RemoteCommand.BOOTSTRAP);
+      Master up, RemoteCommand remote, String input, Duration limit) {
+    List<String> command = commands.session(up.controlSocket(), RemoteCommand.BOOTSTRAP);
     return clients.session(command, remote, input, limit);
   }
 
@@ -135,14 +148,40 @@ public final class SshTransport implements Transport {
           String line = RemoteCommand.quoted(Program.checked(command));
           return tunnel
               .up()
-              .thenApplyAsync(up -> commands.terminal(tunnel.directory(), line), loop.loop());
+              .thenApplyAsync(up -> commands.terminal(up.controlSocket(), line), loop.loop());
         });
   }
 
-  private CompletableFuture<AgentAddress> reachAgent(SshMaster up) {
-    Path socket = tunnel.directory().agentSocket();
-    CompletableFuture<String> refusal = up.next(line -> line.contains("open failed: "));
-    return AgentProbe.of(socket, target.connectTimeout(), loop)
+  /**
+   * A shared master that was found may be dead for long, as after a machine has slept; then another
+   * one is raised, once.
+   */
+  private CompletableFuture<AgentAddress> reachAgentAtLast(Master found) {
+    CompletableFuture<AgentAddress> first = reachAgent(found);
+    return target.persist().isEmpty()
+        ? first
+        : first
+            .thenApply(Optional::of)
+            .exceptionally(failure -> Optional.empty())
+            .thenComposeAsync(
+                address ->
+                    address.isEmpty() && loop.state() == TransportState.IDLE
+                        ? tunnel.up().thenComposeAsync(this::reachAgent, loop.loop())
+                        : first,
+                loop.loop());
+  }
+
+  /** A shared master has proved before that it can be quick. */
+  private Duration answerLimit() {
+    return target.persist().isPresent() && target.connectTimeout().compareTo(SILENCE) > 0
+        ? SILENCE
+        : target.connectTimeout();
+  }
+
+  private CompletableFuture<AgentAddress> reachAgent(Master up) {
+    Path socket = up.agentSocket();
+    CompletableFuture<String> refusal = up.refusal();
+    return AgentProbe.of(socket, answerLimit(), loop)
         .thenComposeAsync(
             outcome ->
                 switch (outcome) {
@@ -150,9 +189,7 @@ public final class SshTransport implements Transport {
                       CompletableFuture.completedFuture(new AgentAddress.UnixSocket(socket));
                   case CLOSED -> refused(refusal);
                   case SILENT -> silent(up);
-                  case GONE ->
-                      CompletableFuture.failedFuture(
-                          SshFailure.disconnected(target, "before the agent was asked"));
+                  case GONE -> gone(up);
                 },
             loop.loop())
         .whenComplete((address, failure) -> refusal.cancel(false));
@@ -171,13 +208,19 @@ public final class SshTransport implements Transport {
             });
   }
 
-  private CompletableFuture<AgentAddress> silent(SshMaster up) {
-    tunnel.drop(up);
+  private CompletableFuture<AgentAddress> gone(Master up) {
+    tunnel.abandon(up);
+    return CompletableFuture.failedFuture(
+        SshFailure.disconnected(target, "before the agent was asked"));
+  }
+
+  private CompletableFuture<AgentAddress> silent(Master up) {
+    tunnel.abandon(up);
     return CompletableFuture.failedFuture(
         SshFailure.timedOut(
             target,
             "nothing came back through the tunnel within "
-                + target.connectTimeout().toSeconds()
+                + answerLimit().toSeconds()
                 + " s, so it was ended"));
   }
 

@@ -1,6 +1,7 @@
 package org.cmremote.transport.ssh;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -34,8 +35,12 @@ final class EchoServer implements AutoCloseable {
         ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX).bind(address, 50));
   }
 
-  int port() throws IOException {
-    return ((InetSocketAddress) server.getLocalAddress()).getPort();
+  int port() {
+    try {
+      return ((InetSocketAddress) server.getLocalAddress()).getPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void accept() {

@@ -63,8 +63,7 @@ class SshTargetTest {
   void theTunnelsOwnOptionsComeBeforeThoseGiven() {
     SshTarget target =
         SshTarget.to("h").options("ControlPersist=yes", "BatchMode=no", "Compression=yes").build();
-    List<String> command =
-        new SshCommands(target).master(new PrivateDirectory(Path.of("/run/x")), "mark");
+    List<String> command = new SshCommands(target).master(Path.of("/run/x/ctl"), "mark");
     for (String own : List.of("ControlPersist=no", "BatchMode=yes")) {
       assertTrue(command.indexOf(own) < command.indexOf("ControlPersist=yes"), command.toString());
       assertTrue(command.contains(own));

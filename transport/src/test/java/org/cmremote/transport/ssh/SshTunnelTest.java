@@ -205,21 +205,14 @@ class SshTunnelTest {
                 + directory.resolve("theirs")
                 + "\n");
     SshTarget alias =
-        new SshTarget(
-            "build-1",
-            target().build().user(),
-            target().build().port(),
-            target().build().identityFile(),
-            target().build().jumpHost(),
-            java.util.Optional.of(config),
-            HostKeyPolicy.ACCEPT_NEW,
-            target().build().knownHostsFile(),
-            LIMIT,
-            LIMIT,
-            3,
-            List.of(),
-            target().build().agent(),
-            "ssh");
+        SshTarget.to("build-1")
+            .user(System.getProperty("user.name"))
+            .port(sshd.port())
+            .identityFile(directory.resolve("sshd/client_key"))
+            .configFile(config)
+            .knownHostsFile(directory.resolve("sshd/known_hosts"))
+            .agent(target().build().agent())
+            .build();
     try (SshTransport viaAlias = transport(alias)) {
       assertEquals("ping", echoed(viaAlias.open().get(20, SECONDS), "ping"));
       assertFalse(Files.exists(directory.resolve("theirs")));

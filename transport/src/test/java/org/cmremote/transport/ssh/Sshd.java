@@ -122,6 +122,11 @@ public final class Sshd implements AutoCloseable {
 
   /** A target that this sshd lets in. */
   public SshTarget.Builder target() {
+    return target(directory, port);
+  }
+
+  /** A target that the sshd of that directory lets in at that port. */
+  static SshTarget.Builder target(Path directory, int port) {
     return SshTarget.to("127.0.0.1")
         .user(System.getProperty("user.name"))
         .port(port)
@@ -157,17 +162,28 @@ public final class Sshd implements AutoCloseable {
 
   /** Stops the server and its connections: the host falls silent, but nothing is closed. */
   public void freeze() throws IOException {
-    signal("-STOP");
+    signal("-STOP", tree());
   }
 
-  /** Undoes {@link #freeze}. */
+  /** Stops the connections that there are; new ones are served. */
+  public void freezeConnections() throws IOException {
+    signal("-STOP", process.descendants());
+  }
+
+  /** How many connections have logged in. */
+  public long connections() {
+    // Each is a process of its own; where sshd runs as root, the user's part is a child of that.
+    return process.children().count();
+  }
+
+  /** Undoes {@link #freeze} and {@link #freezeConnections}. */
   public void thaw() throws IOException {
-    signal("-CONT");
+    signal("-CONT", tree());
   }
 
-  private void signal(String signal) throws IOException {
+  private static void signal(String signal, Stream<ProcessHandle> processes) throws IOException {
     List<String> command = new ArrayList<>(List.of("kill", signal));
-    tree().map(handle -> String.valueOf(handle.pid())).forEach(command::add);
+    processes.map(handle -> String.valueOf(handle.pid())).forEach(command::add);
     command(command);
   }
 

@@ -14,7 +14,6 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Result;
@@ -37,15 +36,18 @@ public final class RestartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Reached reached = agent.reach(Reconnect.AFTER_FIRST_CONNECT)) {
-      ManagerClient client = reached.connected();
-      Result.AgentDetails before = await(client.agentInfo());
-      Future<Result.AgentDetails> after = successor(client, before.pid());
-      await(client.restartAgent());
-      Result.AgentDetails details = await(after);
-      output.print(details, () -> text(before, details));
-    }
-    return ExitCode.OK;
+    return agent.run(
+        output,
+        Reconnect.AFTER_FIRST_CONNECT,
+        (reached, printed) -> {
+          ManagerClient client = reached.connected();
+          Result.AgentDetails before = await(client.agentInfo());
+          Future<Result.AgentDetails> after = successor(client, before.pid());
+          await(client.restartAgent());
+          Result.AgentDetails details = await(after);
+          printed.print(details, () -> text(before, details));
+          return ExitCode.OK;
+        });
   }
 
   /** The agent that is connected to next and is another process. */

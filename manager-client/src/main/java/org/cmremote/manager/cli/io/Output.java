@@ -42,6 +42,11 @@ public final class Output {
     return output;
   }
 
+  /** A value of the protocol as JSON. */
+  public static String text(Object value) {
+    return CODEC.json(value);
+  }
+
   public boolean json() {
     return json;
   }

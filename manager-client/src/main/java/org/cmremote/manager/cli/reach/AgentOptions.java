@@ -1,12 +1,14 @@
 package org.cmremote.manager.cli.reach;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cmremote.manager.Fleet;
 import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.manager.cli.io.Output;
@@ -18,6 +20,7 @@ import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.ssh.Login;
 import org.cmremote.transport.ssh.Logins;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTarget;
@@ -56,6 +59,12 @@ public final class AgentOptions {
   private @Nullable Path identity;
 
   @Option(
+      names = "--password",
+      description =
+          "Log in by a password: ssh asks for it on this terminal, or by the program $$SSH_ASKPASS.")
+  private boolean password;
+
+  @Option(
       names = "--agent-port",
       paramLabel = "PORT",
       description = "The agent's port on its own 127.0.0.1. Default: 9876.")
@@ -75,6 +84,9 @@ public final class AgentOptions {
               + "token is read on the agent's host.")
   private @Nullable Path tokenFile;
 
+  /** How long a connection outlives the last command that used it. */
+  private static final Duration PERSIST = Duration.ofHours(24);
+
   /** Logins of one command, to however many hosts. */
   private final Logins logins = new Logins();
 
@@ -90,15 +102,20 @@ public final class AgentOptions {
    *     all that didn't, or 1 if they differ
    */
   public int run(Output output, OnHost action) {
+    return run(output, Reconnect.NEVER, action);
+  }
+
+  /** The same, with clients that connect again as that says. */
+  public int run(Output output, Reconnect reconnect, OnHost action) {
     Hosts known = registry.read();
     List<String> names = names(known);
     if (names.size() == 1 && groups.isEmpty()) {
-      try (Reached reached = Reached.by(destination(names.get(0), known), Reconnect.NEVER)) {
+      try (Reached reached = Reached.by(destination(names.get(0), known), reconnect)) {
         return action.run(reached, output);
       }
     }
     List<Destination> all = names.stream().map(name -> destination(name, known)).toList();
-    return new Round(all, output).run(action);
+    return new Round(all, reconnect, output).run(action);
   }
 
   /** Makes a client for the one host of a command that asks and ends. */
@@ -121,6 +138,54 @@ public final class AgentOptions {
               .formatted(String.join(", ", names)));
     }
     return Reached.by(destination(names.get(0), known), reconnect);
+  }
+
+  /** The same, and for these hosts too. */
+  public AgentOptions and(List<String> more) {
+    List<String> all = new ArrayList<>(hosts);
+    all.addAll(more);
+    hosts = all;
+    return this;
+  }
+
+  /** Whether it is for several hosts, or for a group, which may be. */
+  public boolean several() {
+    return !groups.isEmpty() || names(registry.read()).size() > 1;
+  }
+
+  /** Has the hosts that were named join a fleet, which connects to them and goes on trying. */
+  public void join(Fleet fleet) {
+    Hosts known = registry.read();
+    for (String name : names(known)) {
+      Destination destination = destination(name, known);
+      fleet.add(
+          name,
+          destination.transport().get(),
+          destination.tokens(),
+          Reached.options(destination, Reconnect.ALWAYS));
+    }
+  }
+
+  /**
+   * Refuses a command line that names no remote host.
+   *
+   * @throws CmException {@code INVALID_PARAMS}
+   */
+  public void requireRemote() {
+    if (targets().isEmpty()) {
+      throw new CmException(
+          ErrorCode.INVALID_PARAMS,
+          "this machine needs no connection; name hosts by --host or --group");
+    }
+  }
+
+  /** The ways to the remote hosts among those that were named. */
+  public List<SshTarget> targets() {
+    Hosts known = registry.read();
+    return names(known).stream()
+        .filter(name -> !name.equals(Host.LOCAL))
+        .map(name -> remote(HostReference.parse(name, "--host"), known))
+        .toList();
   }
 
   /** The hosts that were named, each once, in the order of the command line, groups last. */
@@ -194,7 +259,19 @@ public final class AgentOptions {
   }
 
   private SshTarget remote(HostReference reference, Hosts known) {
-    SshTarget.Builder target = reference.target(known);
+    Optional<String> askpass =
+        Optional.ofNullable(System.getenv("SSH_ASKPASS")).filter(program -> !program.isEmpty());
+    SshTarget.Builder target = reference.target(known, askpass);
+    known
+        .host(reference.host())
+        .map(host -> host.span(HostKey.PERSIST))
+        .orElse(Optional.empty())
+        .or(() -> Optional.of(PERSIST))
+        .filter(span -> !span.isZero())
+        .ifPresent(target::persist);
+    if (password) {
+      target.login(new Login.Password(askpass));
+    }
     if (sshConfig != null) {
       target.configFile(sshConfig);
     }

@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.cmremote.manager.Heartbeat;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
 import org.cmremote.manager.Reconnect;
@@ -21,6 +23,9 @@ import org.cmremote.transport.protocol.ErrorCode;
 /** A client for one command, on a thread that may block. */
 public final class Reached implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
+
+  /** A half-dead connection is found within 5 s: three of these, where a pong came just before. */
+  private static final Heartbeat HEARTBEAT = new Heartbeat(Duration.ofMillis(1500), 2);
 
   private final Transport transport;
   private final ManagerClient client;
@@ -50,24 +55,26 @@ public final class Reached implements AutoCloseable {
   }
 
   /** One of several that share their event loop, which isn't closed with it. */
-  static Reached by(Vertx vertx, Destination destination) {
-    return by(vertx, destination, Reconnect.NEVER, Future::succeededFuture);
+  static Reached by(Vertx vertx, Destination destination, Reconnect reconnect) {
+    return by(vertx, destination, reconnect, Future::succeededFuture);
   }
 
   private static Reached by(
       Vertx vertx, Destination destination, Reconnect reconnect, Supplier<Future<Void>> ending) {
-    ManagerOptions options =
-        ManagerOptions.named("cm/" + Version.number()).withReconnect(reconnect);
     Transport transport = destination.transport().get();
     return new Reached(
         transport,
-        new ManagerClient(
-            vertx,
-            transport,
-            destination.tokens(),
-            destination.answerLimit().map(options::withAnswerLimit).orElse(options)),
+        new ManagerClient(vertx, transport, destination.tokens(), options(destination, reconnect)),
         destination.host(),
         ending);
+  }
+
+  static ManagerOptions options(Destination destination, Reconnect reconnect) {
+    ManagerOptions options =
+        ManagerOptions.named("cm/" + Version.number())
+            .withReconnect(reconnect)
+            .withHeartbeat(HEARTBEAT);
+    return destination.answerLimit().map(options::withAnswerLimit).orElse(options);
   }
 
   /** One event loop, and no cache directory left behind in /tmp. */
@@ -126,7 +133,7 @@ public final class Reached implements AutoCloseable {
   }
 
   /** Waits a little for an end: the command has done its work, what is left ends with us. */
-  static void closed(Future<Void> end) {
+  public static void closed(Future<Void> end) {
     try {
       end.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
@@ -22,10 +23,12 @@ final class Round {
   private static final int AT_ONCE = 64;
 
   private final List<Destination> all;
+  private final Reconnect reconnect;
   private final Output output;
 
-  Round(List<Destination> all, Output output) {
+  Round(List<Destination> all, Reconnect reconnect, Output output) {
     this.all = all;
+    this.reconnect = reconnect;
     this.output = output;
   }
 
@@ -65,7 +68,7 @@ final class Round {
 
   private Part part(Vertx vertx, Destination host, OnHost action) {
     Output.Collected printed = new Output.Collected();
-    try (Reached reached = Reached.by(vertx, host)) {
+    try (Reached reached = Reached.by(vertx, host, reconnect)) {
       int exitCode = action.run(reached, output.into(printed));
       return new Part(host.name(), exitCode, printed, Optional.empty());
     } catch (RuntimeException e) {

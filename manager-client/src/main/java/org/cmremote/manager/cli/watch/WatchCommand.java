@@ -67,6 +67,14 @@ public final class WatchCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--screen shows one session: name it by --session");
     }
+    if (agent.several()) {
+      if (screen) {
+        throw new ParameterException(
+            command.commandLine(), "--screen shows one session of one host: name it by --host");
+      }
+      new FleetWatch(output, this::chosen).run(agent);
+      return ExitCode.OK;
+    }
     Promise<Void> over = Promise.promise();
     try (Reached reached = agent.reach(Reconnect.AFTER_FIRST_CONNECT)) {
       // Ctrl-C: the agent is told goodbye, and the terminal is left as it was.

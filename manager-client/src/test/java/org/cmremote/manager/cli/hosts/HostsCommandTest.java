@@ -122,8 +122,10 @@ class HostsCommandTest {
         "groups remove g | no group g",
         "sessions --group g | no group and no tag g",
         "sessions --group all | no host is in group all",
+        "connect | this machine needs no connection",
+        "disconnect | name hosts by --host",
         "attach x --host a --host b | needs a terminal",
-        "watch --host a --host b | is for one host, and these are a, b",
+        "watch --screen --session x --host a --host b | one session of one host",
       })
   void mistakesAreToldAndChangeNothing(String line, String words) {
     List<String> arguments = new ArrayList<>(List.of(line.split(" ")));

@@ -1,0 +1,130 @@
+package org.cmremote.manager.cli.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a host says of itself in one go, and what follows. Pure.
+ *
+ * @param values by the names that {@link #SCRIPT} prints; empty where there was no answer
+ */
+record Facts(Map<String, String> values) {
+  /** Fixed text: nothing that anyone chose gets into a shell. */
+  static final String SCRIPT =
+      """
+      echo "shell=$SHELL"
+      echo "disk=$(df -Pk "$HOME" 2>/dev/null | awk 'NR == 2 { print $4 }')"
+      echo "tmux=$(tmux -V 2>/dev/null)"
+      echo "java=$(java -version 2>&1 | head -n 1)"
+      echo "systemd=$(systemctl --user is-system-running 2>/dev/null)"
+      echo "linger=$(loginctl show-user "$(id -un)" -p Linger --value 2>/dev/null)"
+      echo "token=$(stat -c %a "${XDG_STATE_HOME:-$HOME/.local/state}/cm/token" 2>/dev/null)"
+      """;
+
+  private static final long LEAST_KIBIBYTES = 200 * 1024;
+  private static final Pattern NUMBERS = Pattern.compile("(\\d+)(?:\\.(\\d+))?");
+  private static final Pattern JAVA = Pattern.compile("version \"(?:1\\.)?(\\d+)[^\"]*\"");
+
+  static Facts parse(String printed) {
+    Map<String, String> values = new LinkedHashMap<>();
+    printed
+        .lines()
+        .forEach(
+            line -> {
+              int equals = line.indexOf('=');
+              if (equals > 0) {
+                values.put(line.substring(0, equals), line.substring(equals + 1).strip());
+              }
+            });
+    return new Facts(values);
+  }
+
+  private String value(String name) {
+    return values.getOrDefault(name, "");
+  }
+
+  List<Finding> findings() {
+    return new ArrayList<>(List.of(shell(), disk(), tmux(), java(), systemd(), linger(), token()));
+  }
+
+  private Finding shell() {
+    return Finding.ok("shell", value("shell").isEmpty() ? "sh" : value("shell"));
+  }
+
+  private Finding disk() {
+    if (!value("disk").matches("\\d{1,15}")) {
+      return Finding.note("disk", "how much is free in the home directory can't be told");
+    }
+    long free = Long.parseLong(value("disk"));
+    String text = "%d MiB free in the home directory".formatted(free / 1024);
+    return free < LEAST_KIBIBYTES
+        ? Finding.failed("disk", text + ": make room for at least 200")
+        : Finding.ok("disk", text);
+  }
+
+  private Finding tmux() {
+    Matcher version = NUMBERS.matcher(value("tmux"));
+    if (!version.find() || version.group(2) == null) {
+      return Finding.failed(
+          "tmux", "tmux isn't there: install it (Debian: apt install tmux), 3.2 or later");
+    }
+    int major = Integer.parseInt(version.group(1));
+    int minor = Integer.parseInt(version.group(2));
+    return major > 3 || (major == 3 && minor >= 2)
+        ? Finding.ok("tmux", value("tmux"))
+        : Finding.failed("tmux", value("tmux") + " is too old: install 3.2 or later");
+  }
+
+  private Finding java() {
+    Matcher version = JAVA.matcher(value("java"));
+    if (!version.find()) {
+      return Finding.failed(
+          "java",
+          "no Java is found: install 17 or later (Debian: apt install openjdk-17-jre-headless)");
+    }
+    return Integer.parseInt(version.group(1)) >= 17
+        ? Finding.ok("java", value("java"))
+        : Finding.failed("java", value("java") + " is too old: install 17 or later");
+  }
+
+  private Finding systemd() {
+    return switch (value("systemd")) {
+      case "running" -> Finding.ok("systemd", "the user's manager runs");
+      case "degraded" ->
+          Finding.ok("systemd", "the user's manager runs; some unit of it has failed");
+      case "" ->
+          Finding.note(
+              "systemd",
+              "no systemd manager of the user's: start the agent under another supervisor, or by hand");
+      default -> Finding.note("systemd", "the user's manager is " + value("systemd"));
+    };
+  }
+
+  private Finding linger() {
+    return switch (value("linger")) {
+      case "yes" -> Finding.ok("linger", "services go on while the user isn't logged in");
+      case "no" ->
+          Finding.note(
+              "linger",
+              "services end with the user's last login: run loginctl enable-linger there");
+      default -> Finding.note("linger", "can't be told without systemd-logind");
+    };
+  }
+
+  private Finding token() {
+    String mode = value("token");
+    if (mode.isEmpty()) {
+      return Finding.note("token", "the agent has left none yet; it makes one at its first start");
+    }
+    return mode.endsWith("00")
+        ? Finding.ok("token", "there, and its owner's alone")
+        : Finding.failed(
+            "token",
+            "others can read it (mode %s): run chmod 600 ~/.local/state/cm/token, and replace it"
+                .formatted(mode));
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands about the connections to hosts. */
+@NullMarked
+package org.cmremote.manager.cli.connect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package org.cmremote.transport.ssh;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cmremote.transport.TransportLoop;
+
+/** The master connections that all processes of this user share. Its calls block. */
+public final class SharedConnections {
+  private static final Duration LIMIT = Duration.ofSeconds(4);
+
+  private final Path root;
+
+  /**
+   * Those whose sockets are in {@code $XDG_RUNTIME_DIR/cm/ssh}, else in {@code /tmp/cm-UID/ssh}.
+   */
+  public SharedConnections() {
+    this(PrivateDirectory.defaultRoot(System.getenv("XDG_RUNTIME_DIR")));
+  }
+
+  SharedConnections(Path root) {
+    this.root = requireNonNull(root, "root is null");
+  }
+
+  /** What a connection is good for just now. */
+  public enum State {
+    /** An agent answered through it. */
+    CONNECTED,
+    /** The connection stands as far as this machine knows; no agent was reached through it. */
+    NO_AGENT,
+    /** Nothing came back through it; the next command that needs it makes another. */
+    SILENT
+  }
+
+  /**
+   * One shared connection.
+   *
+   * @param host as the user named it when it was made
+   * @param pid of ssh
+   * @param since when it was made
+   * @param roundTrip to an agent and back, where one answered
+   */
+  public record Connection(
+      String host, long pid, Instant since, State state, Optional<Duration> roundTrip) {
+    public Connection {
+      requireNonNull(host, "host is null");
+      requireNonNull(since, "since is null");
+      requireNonNull(state, "state is null");
+      requireNonNull(roundTrip, "roundTrip is null");
+    }
+  }
+
+  /** Those that stand, each asked through its forwards. */
+  public List<Connection> all() {
+    try {
+      List<Connection> all = new ArrayList<>();
+      for (SharedPlace place : SharedPlace.all(root)) {
+        connection(place).ifPresent(all::add);
+      }
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<Connection> connection(SharedPlace place) throws IOException {
+    Optional<Long> pid = place.pid();
+    Optional<SocketChannel> held = AttachedMaster.connect(place.controlSocket());
+    if (pid.isEmpty() || held.isEmpty()) {
+      return Optional.empty();
+    }
+    try (SocketChannel unused = held.get()) {
+      Instant since = Files.getLastModifiedTime(place.path().resolve("pid")).toInstant();
+      String name = place.name().orElse("?");
+      State state = State.NO_AGENT;
+      TransportLoop loop = new TransportLoop(name);
+      for (Path socket : place.agentSockets()) {
+        long start = System.nanoTime();
+        AgentProbe.Outcome outcome = AgentProbe.of(socket, LIMIT, loop).join();
+        if (outcome == AgentProbe.Outcome.ANSWERED) {
+          Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
+          return Optional.of(
+              new Connection(name, pid.get(), since, State.CONNECTED, Optional.of(roundTrip)));
+        }
+        state = outcome == AgentProbe.Outcome.SILENT ? State.SILENT : state;
+      }
+      return Optional.of(new Connection(name, pid.get(), since, state, Optional.empty()));
+    }
+  }
+
+  /**
+   * Ends the connection to that host.
+   *
+   * @param target as it is reached by commands
+   * @return whether there was one
+   */
+  public boolean end(SshTarget target) {
+    return end(SharedPlace.of(root, target));
+  }
+
+  /**
+   * Ends every connection.
+   *
+   * @return the hosts' names
+   */
+  public List<String> endAll() {
+    try {
+      List<String> ended = new ArrayList<>();
+      for (SharedPlace place : SharedPlace.all(root)) {
+        String name = place.name().orElse("?");
+        if (end(place)) {
+          ended.add(name);
+        }
+      }
+      return ended;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean end(SharedPlace place) {
+    try (SharedPlace.Turn unused = place.take()) {
+      Optional<Long> pid = place.pid();
+      boolean there =
+          AttachedMaster.connect(place.controlSocket()).map(SharedConnections::closed).isPresent();
+      if (pid.isPresent()) {
+        place.kill(pid.get());
+      }
+      StaleSocket.remove(place.controlSocket());
+      place.clear();
+      return there;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static SocketChannel closed(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It was only to see whether somebody listens.
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,282 @@
+package org.cmremote.transport.ssh;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.cmremote.transport.AgentAddress;
+import org.cmremote.transport.TransportState;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One master for all processes of a user, against a real sshd. */
+@Timeout(60)
+class SharedMasterTest {
+  private static final Duration DAY = Duration.ofHours(24);
+
+  @TempDir private Path directory = Path.of("");
+  private final List<SshTransport> transports = new ArrayList<>();
+  private Path root;
+  private Sshd sshd;
+  private EchoServer echo;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue(Sshd.installed(), "skipped: no /usr/sbin/sshd (package openssh-server)");
+    root = directory.resolve("run/ssh");
+    sshd = Sshd.start(directory.resolve("sshd"));
+    echo = EchoServer.onPort();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (sshd == null) {
+      return;
+    }
+    transports.forEach(SshTransport::close);
+    sshd.thaw();
+    new SharedConnections(root).endAll();
+    sshd.close();
+    echo.close();
+    await().until(() -> masters().isEmpty());
+  }
+
+  private SshTarget.Builder target() {
+    return sshd.target().agent(new RemoteAgent.LoopbackPort(echo.port())).persist(DAY);
+  }
+
+  private SshTransport transport() {
+    return transport(target());
+  }
+
+  private SshTransport transport(SshTarget.Builder target) {
+    SshTransport transport = new SshTransport(target.build(), root);
+    transports.add(transport);
+    return transport;
+  }
+
+  /** Processes that hold the shared connection: they put themselves into the background. */
+  private List<ProcessHandle> masters() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> {
+              List<String> words = List.of(process.info().arguments().orElse(new String[0]));
+              return words.contains("-M")
+                  && words.stream().anyMatch(word -> word.contains(root.toString()));
+            })
+        .toList();
+  }
+
+  private static AgentAddress opened(SshTransport transport) throws Exception {
+    return transport.open().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void itIsFoundAgainByWhoComesLater() throws Exception {
+    SshTransport first = transport();
+    AgentAddress address = opened(first);
+    first.close();
+    List<ProcessHandle> masters = masters();
+    assertEquals(1, masters.size());
+
+    SshTransport second = transport();
+    assertEquals(address, opened(second));
+    assertEquals(
+        "in", second.run(List.of("printf", "in"), "", Duration.ofSeconds(20)).get().output());
+    assertEquals(masters, masters());
+    assertEquals(TransportState.OPEN, second.state());
+  }
+
+  @Test
+  void itCarriesToSeveralAgents() throws Exception {
+    try (EchoServer other = EchoServer.onPort()) {
+      AgentAddress one = opened(transport());
+      AgentAddress two =
+          opened(transport(target().agent(new RemoteAgent.LoopbackPort(other.port()))));
+      assertNotEquals(one, two);
+      assertEquals(1, masters().size());
+    }
+  }
+
+  @Test
+  void twentyThatStartAtOnceMakeOne() throws Exception {
+    List<Process> others = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      others.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Starter.class.getName(),
+                  directory.resolve("sshd").toString(),
+                  String.valueOf(sshd.port()),
+                  String.valueOf(echo.port()),
+                  root.toString())
+              .inheritIO()
+              .start());
+    }
+    Starter.openAll(IntStream.range(0, Starter.EACH).mapToObj(i -> transport()).toList());
+    for (Process other : others) {
+      assertEquals(0, other.waitFor());
+    }
+    assertEquals(1, masters().size());
+    assertEquals(1, sshd.connections());
+  }
+
+  /** A process that opens five transports at once. */
+  static final class Starter {
+    static final int EACH = 5;
+
+    private Starter() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Path keys = Path.of(arguments[0]);
+      SshTarget target =
+          Sshd.target(keys, Integer.parseInt(arguments[1]))
+              .agent(new RemoteAgent.LoopbackPort(Integer.parseInt(arguments[2])))
+              .persist(DAY)
+              .build();
+      List<SshTransport> transports =
+          IntStream.range(0, EACH)
+              .mapToObj(i -> new SshTransport(target, Path.of(arguments[3])))
+              .toList();
+      openAll(transports);
+      transports.forEach(SshTransport::close);
+    }
+
+    static void openAll(List<SshTransport> transports) throws Exception {
+      List<CompletableFuture<AgentAddress>> all =
+          transports.stream().map(SshTransport::open).toList();
+      for (CompletableFuture<AgentAddress> one : all) {
+        one.get(40, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @Test
+  void aHalfDeadOneIsFoundWithinFiveSecondsAndReplaced() throws Exception {
+    opened(transport());
+    List<ProcessHandle> dead = masters();
+    sshd.freezeConnections();
+    long start = System.nanoTime();
+    opened(transport());
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    List<ProcessHandle> living = masters();
+    assertEquals(1, living.size());
+    assertNotEquals(dead, living);
+    assertTrue(taken.compareTo(Duration.ofSeconds(10)) < 0, taken.toString());
+    // Who held on to the dead one was told.
+    await().until(() -> transports.get(0).state() == TransportState.IDLE);
+  }
+
+  @Test
+  void oneThatWasKilledIsToldAndReplaced() throws Exception {
+    SshTransport transport = transport();
+    opened(transport);
+    masters().forEach(ProcessHandle::destroyForcibly);
+    await().until(() -> transport.state() == TransportState.IDLE);
+    opened(transport);
+    assertEquals(1, masters().size());
+  }
+
+  @Test
+  void itEndsSomeTimeAfterTheLastHasLeft() throws Exception {
+    SshTransport first = transport(target().persist(Duration.ofSeconds(1)));
+    opened(first);
+    SshTransport second = transport(target().persist(Duration.ofSeconds(1)));
+    opened(second);
+    first.close();
+    assertEquals(TransportState.OPEN, second.state());
+    second.close();
+    await().atMost(Duration.ofSeconds(10)).until(() -> masters().isEmpty());
+    opened(transport());
+  }
+
+  @Test
+  void whoDiedWhileStartingItHoldsNobodyUp() throws Exception {
+    SharedPlace place = SharedPlace.of(root, target().build());
+    Process stuck =
+        new ProcessBuilder("sh", "-c", "sleep 60; :", place.controlSocket().toString()).start();
+    place.write("somebody", stuck.pid());
+    opened(transport());
+    assertTrue(stuck.waitFor(5, TimeUnit.SECONDS));
+    assertEquals(1, masters().size());
+  }
+
+  @Test
+  void aLoginThatFailsIsToldAndLeavesNothing() throws Exception {
+    Path locked = Sshd.key(directory.resolve("locked"), "secret");
+    sshd.authorize(locked);
+    CmException failure = Failures.of(transport(target().identityFile(locked)).open());
+    assertEquals(ErrorCode.KEY_NEEDS_PASSPHRASE, failure.code(), failure.message());
+    Path unknown = Sshd.key(directory.resolve("unknown"), "");
+    assertEquals(
+        ErrorCode.PERMISSION_DENIED,
+        Failures.of(transport(target().identityFile(unknown)).open()).code());
+    assertEquals(List.of(), masters());
+    for (SharedPlace place : SharedPlace.all(root)) {
+      try (Stream<Path> files = Files.list(place.path())) {
+        assertEquals(List.of(place.path().resolve("lock")), files.toList());
+      }
+    }
+  }
+
+  @Test
+  void anAgentThatIsNotThereIsToldAsByAnOwnMaster() throws IOException {
+    SshTransport transport = transport();
+    echo.close();
+    CmException failure = Failures.of(transport.open());
+    assertEquals(ErrorCode.AGENT_NOT_RUNNING, failure.code());
+    assertTrue(
+        failure.message().contains("Connection refused"), "ssh's own words: " + failure.message());
+    assertEquals(TransportState.OPEN, transport.state());
+  }
+
+  @Test
+  void theyAreListedAndEnded() throws Exception {
+    opened(transport());
+    SharedConnections connections = new SharedConnections(root);
+    List<SharedConnections.Connection> all = connections.all();
+    assertEquals(1, all.size());
+    SharedConnections.Connection only = all.get(0);
+    assertEquals(SharedConnections.State.CONNECTED, only.state());
+    assertEquals(target().build().name(), only.host());
+    assertEquals(masters().get(0).pid(), only.pid());
+    assertTrue(only.roundTrip().orElseThrow().compareTo(Duration.ofSeconds(1)) < 0);
+
+    assertTrue(connections.end(target().build()));
+    assertEquals(List.of(), connections.all());
+    assertEquals(List.of(), masters());
+    assertFalse(connections.end(target().build()));
+    await().until(() -> transports.get(0).state() == TransportState.IDLE);
+  }
+
+  @Test
+  void itsFilesAreTheUsersAlone() throws Exception {
+    opened(transport());
+    Path place = SharedPlace.all(root).get(0).path();
+    assertEquals(
+        "rwx------",
+        java.nio.file.attribute.PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(place)));
+  }
+}
