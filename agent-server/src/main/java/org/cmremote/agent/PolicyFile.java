@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.policy.Rules;
@@ -32,12 +33,14 @@ record PolicyFile(List<Pattern> deny, Path file, boolean isNamed) {
   }
 
   /**
-   * Reads the rules.
+   * Reads the user's rules. Those that come with the agent hold no errors, and are read when the
+   * policy is first asked for: at a start the agent listens sooner.
    *
    * @throws CmException {@code CONFIG_INVALID}, which names file, line and rule
    */
-  Policy read() {
-    return new Policy(Rules.asking(deny).followedBy(own()).followedBy(shipped()));
+  Supplier<Policy> read() {
+    Rules own = Rules.asking(deny).followedBy(own());
+    return () -> new Policy(own.followedBy(shipped()));
   }
 
   private Rules own() {
@@ -53,6 +56,15 @@ record PolicyFile(List<Pattern> deny, Path file, boolean isNamed) {
 
   /** The rules that come with the agent. */
   static Rules shipped() {
+    return Shipped.RULES;
+  }
+
+  /** Read once, by the first thread that asks. */
+  private static final class Shipped {
+    private static final Rules RULES = readShipped();
+  }
+
+  private static Rules readShipped() {
     try (InputStream in = PolicyFile.class.getResourceAsStream(SHIPPED)) {
       if (in == null) {
         throw new IllegalStateException(SHIPPED + " is missing from the jar");

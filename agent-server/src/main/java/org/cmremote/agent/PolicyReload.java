@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
@@ -24,9 +25,9 @@ final class PolicyReload implements AutoCloseable {
 
   private final PolicyFile file;
   private final @Nullable FileWatch watch;
-  private final Policy first;
+  private final Supplier<Policy> first;
 
-  private PolicyReload(PolicyFile file, @Nullable FileWatch watch, Policy first) {
+  private PolicyReload(PolicyFile file, @Nullable FileWatch watch, Supplier<Policy> first) {
     this.file = requireNonNull(file, "file is null");
     this.watch = watch;
     this.first = requireNonNull(first, "first is null");
@@ -58,7 +59,7 @@ final class PolicyReload implements AutoCloseable {
     }
   }
 
-  Policy first() {
+  Supplier<Policy> first() {
     return first;
   }
 
@@ -72,7 +73,7 @@ final class PolicyReload implements AutoCloseable {
   private void reload(Context sessions, PolicyInForce inForce, Journal journal) {
     String name = file.file().toString();
     try {
-      Policy policy = file.read();
+      Policy policy = file.read().get();
       LOG.info(name + " changed: its rules are in force");
       sessions.runOnContext(
           turn -> {

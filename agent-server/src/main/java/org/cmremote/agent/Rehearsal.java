@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Evidence;
 import org.cmremote.agent.detect.Terminal;
@@ -30,15 +31,16 @@ final class Rehearsal {
       new Circumstances("shell", "host", "rehearsal", "/home/user/project", "/home/user");
 
   private final Tools tools;
-  private final Policy policy;
+  private final Supplier<Policy> rules;
 
-  Rehearsal(Tools tools, Policy policy) {
+  Rehearsal(Tools tools, Supplier<Policy> rules) {
     this.tools = requireNonNull(tools, "tools is null");
-    this.policy = requireNonNull(policy, "policy is null");
+    this.rules = requireNonNull(rules, "rules is null");
   }
 
   /** Goes through it, in some tens of milliseconds. Nothing of it is seen outside. */
   void run() {
+    Policy policy = rules.get();
     Evidence evidence = Evidence.of(screen("Proceed with the next step? [y/N]"), READS);
     if (tools.detector("shell").detect(evidence) instanceof Detection.Prompting prompting) {
       policy.decide(AutoConfirm.POLICY, prompting.question(), WHERE);

@@ -82,14 +82,14 @@ class PolicyReloadTest {
   void aFileThatIsNamedHasToBeThere() {
     Path file = folder.resolve("missing.toml");
     assertThrows(CmException.class, () -> new PolicyFile(List.of(), file, true).read());
-    assertEquals("reads", rule(new PolicyFile(List.of(), file, false).read()));
+    assertEquals("reads", rule(new PolicyFile(List.of(), file, false).read().get()));
   }
 
   @Test
   void whatTheDenySettingNamesIsLeftToAPerson() {
     PolicyFile file =
         new PolicyFile(List.of(Pattern.compile("LS")), folder.resolve("none.toml"), false);
-    assertEquals("deny-setting", rule(file.read()));
+    assertEquals("deny-setting", rule(file.read().get()));
   }
 
   private static String rule(Policy policy) {

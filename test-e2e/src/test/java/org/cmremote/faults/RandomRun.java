@@ -38,6 +38,9 @@ public final class RandomRun implements AutoCloseable {
   private static final int MOST_SINKS = 5;
   private static final long LIMIT_SECONDS = 30;
 
+  /** What a client asked for before it ended, the agent may still be doing. */
+  private static final int SETTLES_MS = 500;
+
   /** A request takes some milliseconds. */
   private static final int LATEST_FAULT_MICROS = 6_000;
 
@@ -167,7 +170,7 @@ public final class RandomRun implements AutoCloseable {
       throws IOException, InterruptedException {
     Future<?> outcome = request.apply(client);
     int dice = random.nextInt(100);
-    if (dice < 35) {
+    if (dice < 40) {
       long at = System.nanoTime() + random.nextInt(LATEST_FAULT_MICROS) * 1_000L;
       while (System.nanoTime() < at) {
         Thread.onSpinWait();
@@ -190,6 +193,11 @@ public final class RandomRun implements AutoCloseable {
     } else if (dice < 35) {
       cuts++;
       fault = ", and the client ends";
+    } else if (dice < 40) {
+      fault = ", and tmux stands still";
+      agent.freezeTmux(true);
+      TimeUnit.MILLISECONDS.sleep(100);
+      agent.freezeTmux(false);
     }
     boolean acknowledged = (dice >= 30 && dice < 35) ? cut(outcome) : done(outcome);
     story.add(what + fault + (acknowledged ? "" : ": unknown"));
@@ -211,6 +219,9 @@ public final class RandomRun implements AutoCloseable {
     client.close().await();
     boolean acknowledged = done(outcome);
     client = connected(agent.client(vertx, place));
+    if (!acknowledged) {
+      TimeUnit.MILLISECONDS.sleep(SETTLES_MS);
+    }
     return acknowledged;
   }
 

@@ -31,6 +31,7 @@ public final class Victim implements AutoCloseable {
   private final List<String> command;
   private final Path home;
   private Process process;
+  private String tmuxServer = "";
 
   /**
    * Starts it.
@@ -91,7 +92,21 @@ public final class Victim implements AutoCloseable {
 
   /** Has the kernel stop it, or go on with it. */
   public void freeze(boolean frozen) throws IOException {
-    new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(process.pid()))
+    freeze(process.pid(), frozen);
+  }
+
+  /** The same with the tmux server, if there is one. */
+  public void freezeTmux(boolean frozen) throws IOException {
+    if (frozen) {
+      tmuxServer = said("display-message", "-p", "#{pid}");
+    }
+    if (tmuxServer.matches("\\d+")) {
+      freeze(Long.parseLong(tmuxServer), frozen);
+    }
+  }
+
+  private static void freeze(long pid, boolean frozen) throws IOException {
+    new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(pid))
         .start()
         .onExit()
         .join();
@@ -124,17 +139,12 @@ public final class Victim implements AutoCloseable {
     }
   }
 
-  /** Runs a tmux command on its server, and gives its exit code. */
-  public int tmux(String... arguments) throws IOException {
+  /** Runs a tmux command on its server, and gives what it says. */
+  private String said(String... arguments) throws IOException {
     List<String> argv = new ArrayList<>(List.of("tmux", "-S", home.resolve("tmux").toString()));
     argv.addAll(List.of(arguments));
-    return new ProcessBuilder(argv)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .onExit()
-        .join()
-        .exitValue();
+    Process tmux = new ProcessBuilder(argv).redirectErrorStream(true).start();
+    return new String(tmux.getInputStream().readAllBytes(), UTF_8).strip();
   }
 
   /** Ends the agent, its tmux server and all sessions. */
@@ -143,6 +153,6 @@ public final class Victim implements AutoCloseable {
     process.destroy();
     process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
     kill();
-    tmux("kill-server");
+    said("kill-server");
   }
 }

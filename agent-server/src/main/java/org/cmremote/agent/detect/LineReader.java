@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.cmremote.agent.detect.Profile.LineRule;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.detect.Question.Means;
@@ -54,7 +53,7 @@ final class LineReader {
   static Optional<Question> read(Profile profile, Screen screen) {
     String text = textAtCursor(screen).orElse("");
     // A command that a person types may hold a question, as read -p does.
-    if (text.isEmpty() || startOfCommand(profile.typed(), text) > 0) {
+    if (text.isEmpty() || new CommandRows(profile.typed()).start(text) > 0) {
       return Optional.empty();
     }
     for (LineRule rule : profile.lines()) {
@@ -151,20 +150,35 @@ final class LineReader {
 
   /** What was printed right above, without what a shell printed before the commands in it. */
   private static String paragraphAbove(List<Pattern> typed, Screen screen) {
-    return screen.rows().subList(firstOfParagraph(screen), screen.cursor().y()).stream()
-        .map(row -> row.substring(startOfCommand(typed, row)))
-        .collect(Collectors.joining("\n"));
+    CommandRows commands = new CommandRows(typed);
+    StringBuilder paragraph = new StringBuilder();
+    for (int y = firstOfParagraph(screen); y < screen.cursor().y(); y++) {
+      String row = screen.row(y);
+      paragraph
+          .append(paragraph.isEmpty() ? "" : "\n")
+          .append(row, commands.start(row), row.length());
+    }
+    return paragraph.toString();
   }
 
-  /** Where the command begins in a row in which one was typed; 0 in any other. */
-  private static int startOfCommand(List<Pattern> typed, String row) {
-    for (Pattern pattern : typed) {
-      Matcher matcher = pattern.matcher(row);
-      if (matcher.find()) {
-        return matcher.end();
-      }
+  /** Tells rows in which a command was typed. */
+  private static final class CommandRows {
+    private final List<Matcher> typed;
+
+    CommandRows(List<Pattern> typed) {
+      this.typed = typed.stream().map(pattern -> pattern.matcher("")).toList();
     }
-    return 0;
+
+    /** Where the command begins in a row in which one was typed; 0 in any other. */
+    int start(String row) {
+      // Each row of a screen is tried, while its program waits.
+      for (Matcher matcher : typed) {
+        if (matcher.reset(row).lookingAt()) {
+          return matcher.end();
+        }
+      }
+      return 0;
+    }
   }
 
   private static int firstOfParagraph(Screen screen) {
@@ -182,11 +196,11 @@ final class LineReader {
    */
   private static boolean isContextClipped(LineRule rule, List<Pattern> typed, Screen screen) {
     int asked = screen.cursor().y();
+    CommandRows commands = new CommandRows(typed);
     return screen.scrolled() > 0
         && firstOfParagraph(screen) == 0
         && !isAnswered(rule, screen.row(asked - 1))
-        && screen.rows().subList(0, asked).stream()
-            .noneMatch(row -> startOfCommand(typed, row) > 0);
+        && screen.rows().subList(0, asked).stream().noneMatch(row -> commands.start(row) > 0);
   }
 
   /** Whether the row is a question of that kind with an answer of one word behind it. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     screens is their own
  * @param asking programs that ask their own questions in a line editor, as the kernel names them;
  *     what stands at the cursor of another one's may be what a person is typing
- * @param typed rows in which a person typed a command at a shell's prompt
+ * @param typed how rows begin in which a person typed a command at a shell's prompt
  * @param working rows or titles that show it works
  * @param ready rows or titles that show it takes a task
  * @param waiting rows or titles that show it waits for an answer, also where none of its dialogs

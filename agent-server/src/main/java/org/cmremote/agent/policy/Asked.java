@@ -2,7 +2,6 @@ package org.cmremote.agent.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import org.cmremote.agent.detect.Question;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ final class Asked {
   private final Question question;
   private final Circumstances circumstances;
   private final String text;
-  private @Nullable List<String> words;
+  private @Nullable String folded;
 
   Asked(Question question, Circumstances circumstances) {
     this.question = requireNonNull(question, "question is null");
@@ -37,12 +36,12 @@ final class Asked {
   }
 
   /**
-   * The words of {@link #text}. It may be a whole screen, and more than one rule looks for some.
+   * The same for a {@link WordList}. It may be a whole screen, and more than one list is for it.
    */
-  List<String> words() {
-    if (words == null) {
-      words = WordList.split(text);
+  String folded() {
+    if (folded == null) {
+      folded = WordList.fold(text);
     }
-    return words;
+    return folded;
   }
 }

@@ -51,7 +51,7 @@ record Scope(
         && names(sessions, where.session())
         && (kinds.isEmpty() || kinds.contains(asked.question().kind()))
         && (abouts.isEmpty() || abouts.contains(asked.question().about()))
-        && (words.isEmpty() || words.firstIn(asked.words()).isPresent())
+        && (words.isEmpty() || words.firstIn(asked.folded()).isPresent())
         && finds(question, asked.question().text())
         && finds(subject, asked.subject())
         && finds(text, asked.text());
@@ -59,7 +59,7 @@ record Scope(
 
   /** What of the prompt it names; empty if it names nothing. */
   String named(Asked asked) {
-    Optional<String> word = words.isEmpty() ? Optional.empty() : words.firstIn(asked.words());
+    Optional<String> word = words.isEmpty() ? Optional.empty() : words.firstIn(asked.folded());
     return word.or(
             () ->
                 Optional.ofNullable(text)

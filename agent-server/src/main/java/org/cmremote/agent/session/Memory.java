@@ -15,6 +15,7 @@ import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.TaskState;
 import org.cmremote.transport.protocol.ToolError;
 import org.cmremote.transport.protocol.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class Memory {
    * @param autoConfirm what counted; null if that isn't known
    * @param since when it came into its state
    * @param why what was seen then
-   * @param task what is known to have become of its task
+   * @param task what became of its task; null if that isn't known
    * @param asked the prompt that stood; null if none did
    */
   record Remembered(
@@ -45,7 +46,7 @@ public final class Memory {
       String why,
       @Nullable ToolError error,
       @Nullable Exit exit,
-      @Nullable Event task,
+      @Nullable TaskState task,
       @Nullable Asked asked) {
     Remembered {
       requireNonNull(state, "state is null");
@@ -79,7 +80,7 @@ public final class Memory {
       return new Remembered(mode, state, since, why, error, exit, task, asked);
     }
 
-    private Remembered withTask(Event outcome) {
+    private Remembered withTask(TaskState outcome) {
       return new Remembered(autoConfirm, state, since, why, error, exit, outcome, asked);
     }
 
@@ -164,8 +165,10 @@ public final class Memory {
       return session.with(new Exit(exited.exitCode(), exited.signal()));
     } else if (event instanceof Event.AutoConfirmChanged changed) {
       return session.with(changed.autoConfirm());
-    } else if (event instanceof Event.TaskDelivered || event instanceof Event.TaskFailed) {
-      return session.withTask(event);
+    } else if (event instanceof Event.TaskDelivered) {
+      return session.withTask(TaskState.DELIVERED);
+    } else if (event instanceof Event.TaskFailed) {
+      return session.withTask(TaskState.FAILED);
     } else if (event instanceof Event.PromptOpened opened) {
       return session.with(new Asked(opened.prompt(), envelope.position(), Typed.NO, null, null));
     }

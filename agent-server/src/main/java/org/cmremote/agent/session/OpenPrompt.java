@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The prompt that stands in a session, from its opening to its end. */
 final class OpenPrompt {
+  /** Never used itself: it has to stay empty. */
+  private static final MessageDigest SHA_256 = sha256();
+
   private final Prompt prompt;
   private final Place place;
   private final long openedAt = System.nanoTime();
@@ -132,25 +135,38 @@ final class OpenPrompt {
   /** A dialog may be painted elsewhere on the screen, and is the same. */
   private static String id(
       String session, Question question, @Nullable Place place, Position opened) {
+    MessageDigest digest = digest();
+    String[] parts = {
+      session,
+      question.text(),
+      String.valueOf(question.subject()),
+      String.valueOf(place),
+      opened.epoch(),
+      Long.toString(opened.seq())
+    };
+    for (String part : parts) {
+      digest.update(part.getBytes(UTF_8));
+      digest.update((byte) 0);
+    }
+    for (Choice choice : question.choices()) {
+      digest.update(choice.label().getBytes(UTF_8));
+      digest.update((byte) 0);
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, 8);
+  }
+
+  private static MessageDigest digest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String[] parts = {
-        session,
-        question.text(),
-        String.valueOf(question.subject()),
-        String.valueOf(place),
-        opened.epoch(),
-        Long.toString(opened.seq())
-      };
-      for (String part : parts) {
-        digest.update(part.getBytes(UTF_8));
-        digest.update((byte) 0);
-      }
-      for (Choice choice : question.choices()) {
-        digest.update(choice.label().getBytes(UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+      // A copy, since to have Java's providers searched for one takes longer than to use it.
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("Java's own SHA-256 can be copied", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -3,6 +3,7 @@ package org.cmremote.agent.session;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Decision;
@@ -21,16 +22,27 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyInForce {
   private final String host;
   private final String home;
-  private Policy policy;
+  private @Nullable Policy policy;
+
+  /** What holds until another is put in its place. */
+  private final Supplier<Policy> first;
 
   /**
+   * @param first gives the policy of the start, when it is first asked for
    * @param host this machine's name
    * @param home the user's, an absolute path
    */
-  public PolicyInForce(Policy policy, String host, String home) {
-    this.policy = requireNonNull(policy, "policy is null");
+  public PolicyInForce(Supplier<Policy> first, String host, String home) {
+    this.first = requireNonNull(first, "first is null");
     this.host = requireNonNull(host, "host is null");
     this.home = requireNonNull(home, "home is null");
+  }
+
+  private Policy policy() {
+    if (policy == null) {
+      policy = first.get();
+    }
+    return policy;
   }
 
   /** Puts another in its place, for all prompts that are decided from now on. */
@@ -53,22 +65,22 @@ public final class PolicyInForce {
             home);
     List<Judgement> judgements =
         request.command() == null
-            ? policy.judge(question, circumstances)
-            : policy.judge(request.command(), circumstances);
+            ? policy().judge(question, circumstances)
+            : policy().judge(request.command(), circumstances);
     return verdict(question, circumstances, judgements);
   }
 
   /** What it says about a prompt of a session, whatever the session's mode; nothing is done. */
   Result.PolicyVerdict judge(Question question, String tool, Session.Origin origin) {
     Circumstances circumstances = circumstances(tool, origin);
-    return verdict(question, circumstances, policy.judge(question, circumstances));
+    return verdict(question, circumstances, policy().judge(question, circumstances));
   }
 
   private Result.PolicyVerdict verdict(
       Question question, Circumstances circumstances, List<Judgement> judgements) {
     Decision decision =
         question.kind() == PromptKind.PASSWORD
-            ? policy.decide(AutoConfirm.POLICY, question, circumstances)
+            ? policy().decide(AutoConfirm.POLICY, question, circumstances)
             : Policy.decide(question, judgements);
     return new Result.PolicyVerdict(
         decision.verdict(),
@@ -89,7 +101,7 @@ public final class PolicyInForce {
   }
 
   Decision decide(AutoConfirm mode, Question question, String tool, Session.Origin origin) {
-    return policy.decide(mode, question, circumstances(tool, origin));
+    return policy().decide(mode, question, circumstances(tool, origin));
   }
 
   private Circumstances circumstances(String tool, Session.Origin origin) {

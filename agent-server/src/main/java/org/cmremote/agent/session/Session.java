@@ -9,6 +9,7 @@ import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.Profile;
 import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.Keys;
 import org.cmremote.agent.tmux.PaneChannel;
 import org.cmremote.agent.tmux.PaneChannel.Typing;
@@ -25,6 +26,7 @@ import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.TaskState;
 import org.cmremote.transport.protocol.WatchMode;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ final class Session
   private final ExitWatch ending;
   private final UnclearWatch unclear;
   private final @Nullable TaskDelivery delivery;
+  private final Marks.@Nullable Task task;
 
   private @Nullable PaneView view;
 
@@ -82,7 +85,7 @@ final class Session
       Origin origin,
       Detector detector,
       AutoConfirm autoConfirm,
-      @Nullable String task,
+      Marks.@Nullable Task task,
       Past past,
       Surroundings surroundings) {
     String name = origin.name();
@@ -105,12 +108,16 @@ final class Session
     this.ending = new ExitWatch(surroundings);
     this.unclear = new UnclearWatch(fullScreen, surroundings, this::tell);
     this.delivery =
-        task == null ? null : new TaskDelivery(task, tool, fullScreen, surroundings, this);
+        task == null ? null : new TaskDelivery(task.text(), tool, fullScreen, surroundings, this);
+    this.task = task;
   }
 
   /** Begins to watch. The first view comes soon. */
   void start() {
     watch.start();
+    if (delivery != null && task != null) {
+      delivery.resume(task.state());
+    }
   }
 
   Origin origin() {
@@ -460,11 +467,13 @@ final class Session
   public Future<Void> paste(String text) {
     Profile.Typing how = judge.profile().typing();
     List<Keys> clear = how.clear().isEmpty() ? List.of() : List.of(Keys.parse(how.clear()));
+    // Kept together with the typing, so that whoever starts anew knows of it.
+    List<Command> begun = List.of(Marks.taskState(origin.sessionId(), TaskState.TYPED));
     return typist.inTurn(
         () ->
             how.bracketed()
-                ? typist.type(clear, text, List.of())
-                : typist.type(clear, "", List.of(Keys.letters(text))));
+                ? typist.type(begun, clear, text, List.of())
+                : typist.type(begun, clear, "", List.of(Keys.letters(text))));
   }
 
   @Override
@@ -491,5 +500,15 @@ final class Session
   @Override
   public void tell(Event event) {
     surroundings.tell(origin.name(), event);
+    if (event instanceof Event.TaskDelivered) {
+      keep(Marks.taskOver(origin.sessionId(), TaskState.DELIVERED));
+    } else if (event instanceof Event.TaskFailed) {
+      keep(Marks.taskOver(origin.sessionId(), TaskState.FAILED));
+    }
+  }
+
+  /** The journal says the same, for a while. */
+  private void keep(List<Command> marks) {
+    surroundings.tmux().run(marks);
   }
 }

@@ -115,13 +115,21 @@ public final class Sessions {
     Detector detector = tools.detector(found.tool());
     AutoConfirm own = mode.orDefault(found.mode());
     Session session =
-        new Session(found.origin(), detector, own, null, Past.of(before), surroundings);
+        new Session(
+            found.origin(), detector, own, task(found, before), Past.of(before), surroundings);
     if (before == null) {
       roster.add(session, List.of(), true, AGENT);
     } else {
       roster.resume(session);
       session.autoConfirmSet(AGENT);
     }
+  }
+
+  private static Marks.@Nullable Task task(Marks.Found found, @Nullable Remembered before) {
+    Marks.Task task = found.task();
+    return task == null || before == null || before.task() == null
+        ? task
+        : new Marks.Task(before.task(), "");
   }
 
   /** What an earlier agent watched, and tmux no longer has. */
@@ -165,7 +173,7 @@ public final class Sessions {
         .executeBlocking(() -> Launch.prepare(name, request, detector.profile()), false)
         .compose(
             launch ->
-                tmux.create(launch, detector.profile().tool(), own)
+                tmux.create(launch, detector.profile().tool(), own, request.task())
                     .recover(failure -> Future.failedFuture(duplicate(failure, name)))
                     .compose(
                         origin -> {
@@ -174,7 +182,7 @@ public final class Sessions {
                                   origin,
                                   detector,
                                   own,
-                                  request.task(),
+                                  Marks.Task.of(request.task()),
                                   new Past.None(),
                                   surroundings);
                           roster.add(session, launch.command(), false, by);

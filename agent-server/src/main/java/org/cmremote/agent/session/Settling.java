@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Lets a screen settle. A screen and the kernel's word are not of the same instant, a dialog is
  * painted in several writes, and a process may end or begin to read without a word; so a verdict
  * that contradicts what stands is held back for a moment, and a screen that stands still is looked
- * at again: soon at first, and before long only where a program works or asks, every two seconds.
+ * at again: soon at first, and before long once a second.
  */
 final class Settling {
-  private static final long[] LOOKS_MS = {10, 40, 150, 500, 2000};
+  private static final long[] LOOKS_MS = {10, 40, 150, 500};
+
+  /**
+   * How often the kernel is asked about a screen that stands still, since tmux tells a control
+   * client nothing of a program that ends without a word. Its subscriptions would, at this pace; of
+   * a hundred sessions they cost tmux some ten times what the kernel costs.
+   */
+  private static final long STILL_MS = 1_000;
 
   /**
    * While the screen looks like a prompt and nobody reads it, the kernel is asked until somebody
@@ -103,11 +110,8 @@ final class Settling {
       delay = Math.min(MAYBE_PROMPT_MAX_MS, 1L << Math.min(looks, 8));
     } else if (looks < LOOKS_MS.length) {
       delay = LOOKS_MS[looks];
-    } else if (detection instanceof Detection.Prompting
-        || ((Detection.Other) detection).state() == SessionState.WORKING) {
-      delay = LOOKS_MS[LOOKS_MS.length - 1];
     } else {
-      return;
+      delay = STILL_MS;
     }
     looks++;
     timer =
@@ -115,7 +119,7 @@ final class Settling {
             delay,
             () -> {
               boolean guess = detection.certainty() == Certainty.GUESSED;
-              if (doubt || guess || saysSomethingElse(judged)) {
+              if (doubt || guess || isGone(judged) || saysSomethingElse(detection, judged)) {
                 lookAgain.run();
               } else {
                 lookAfter(detection, judged);
@@ -123,9 +127,15 @@ final class Settling {
             });
   }
 
-  private boolean saysSomethingElse(PaneView judged) {
-    return surroundings.kernel().isGone(judged.pid())
-        || !surroundings.kernel().terminal(judged.pid(), judged.tty()).equals(judged.terminal());
+  private boolean isGone(PaneView judged) {
+    return surroundings.kernel().isGone(judged.pid());
+  }
+
+  /** Who waits for keys may do so for days; what follows is then a key's echo, or an end. */
+  private boolean saysSomethingElse(Detection detection, PaneView judged) {
+    boolean idle = detection instanceof Detection.Other other && other.state() == SessionState.IDLE;
+    return !(idle && looks > LOOKS_MS.length)
+        && !surroundings.kernel().terminal(judged.pid(), judged.tty()).equals(judged.terminal());
   }
 
   /** Looks again after a fixed time, whatever the kernel says. */

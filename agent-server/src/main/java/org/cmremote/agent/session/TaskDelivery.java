@@ -86,6 +86,15 @@ final class TaskDelivery {
     return state;
   }
 
+  /** Goes on where an earlier agent ended. What that had begun to type isn't typed again. */
+  void resume(TaskState left) {
+    if (left == TaskState.DELIVERED || left == TaskState.FAILED) {
+      state = left;
+    } else if (left != TaskState.WAITING) {
+      fail("the agent ended while it typed it: look whether it is there before typing it again");
+    }
+  }
+
   /**
    * Takes note of what the session shows.
    *

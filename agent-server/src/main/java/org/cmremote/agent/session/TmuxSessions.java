@@ -10,6 +10,7 @@ import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** The sessions that tmux has, ours and others. On the sessions' thread. */
 final class TmuxSessions {
@@ -46,7 +47,8 @@ final class TmuxSessions {
                                     .formatted(name, tmux.socket()))));
   }
 
-  Future<Session.Origin> create(Launch launch, String tool, AutoConfirm mode) {
+  Future<Session.Origin> create(
+      Launch launch, String tool, AutoConfirm mode, @Nullable String task) {
     List<Command> commands = new ArrayList<>();
     commands.add(launch.command(IDS));
     String target = "=" + launch.name() + ":";
@@ -56,6 +58,9 @@ final class TmuxSessions {
     // 3.3.
     commands.add(Command.of("set-option", "-q", "-w", "-t", target, "remain-on-exit-format", ""));
     commands.addAll(Marks.set(target, tool, mode, launch.cwd()));
+    if (task != null) {
+      commands.addAll(Marks.task(target, task));
+    }
     return tmux.runStartingServer(commands)
         .map(
             output -> {

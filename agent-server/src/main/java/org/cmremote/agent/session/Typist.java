@@ -52,7 +52,15 @@ final class Typist {
 
   /** Types keys, or pastes a text, or both; in that order. */
   Future<Void> type(List<Keys> before, String text, List<Keys> after) {
-    List<Command> commands = new ArrayList<>();
+    return type(List.of(), before, text, after);
+  }
+
+  /**
+   * The same, after other commands: tmux carries out all of them or, if it isn't reached any more,
+   * none.
+   */
+  Future<Void> type(List<Command> first, List<Keys> before, String text, List<Keys> after) {
+    List<Command> commands = new ArrayList<>(first);
     // A person who reads the history would get the keys instead of the program.
     commands.add(Command.of("copy-mode", "-q", "-t", origin.pane()));
     before.forEach(keys -> commands.addAll(keys.commands(origin.pane())));

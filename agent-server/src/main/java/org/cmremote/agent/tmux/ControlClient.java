@@ -54,9 +54,6 @@ final class ControlClient implements PaneChannel {
    */
   private static final String MARK = "@mark|";
 
-  /** Stands before the id of the pane's window. */
-  private static final String WINDOW = "@window|";
-
   /**
    * A pipe holds 64 KiB. Beyond this many unacknowledged lines of this length the sessions' thread
    * could block on a tmux that has stopped; longer lines go by a tmux process of their own.
@@ -247,7 +244,7 @@ final class ControlClient implements PaneChannel {
     if (view != null) {
       secondLooks.remove(look.tag);
       if (isUnchanged(plan, view)) {
-        write(plan.line());
+        press(plan);
         plan.typing().tryComplete(new Typing.Typed());
       } else {
         plan.typing().tryComplete(new Typing.Changed(view));
@@ -382,8 +379,6 @@ final class ControlClient implements PaneChannel {
       captured(captured);
     } else if (notification instanceof Notification.Line line && line.text().startsWith(MARK)) {
       mark(line.text());
-    } else if (notification instanceof Notification.Line line && line.text().startsWith(WINDOW)) {
-      subscribe(line.text().substring(WINDOW.length()));
     } else if (notification instanceof Notification.Failed failed) {
       failed(failed.message());
     } else if (notification instanceof Notification.PaneChanged) {
@@ -404,29 +399,10 @@ final class ControlClient implements PaneChannel {
   }
 
   private void begin() {
-    write(
-        Command.line(
-            List.of(Command.of("display-message", "-p", "-t", pane, WINDOW + "#{window_id}"))));
     armed.set(true);
     attached = true;
     write(look);
     hand(arrived::tryComplete);
-  }
-
-  /**
-   * Has tmux tell of a program that ends without a word; tmux looks at it once a second. It is
-   * asked by the window: of a pane that is asked for by its number, tmux 3.3a doesn't tell the end,
-   * and of all panes ({@code %*}), it dies, with every session, once the client's own session is
-   * gone.
-   */
-  private void subscribe(String window) {
-    write(
-        Command.line(
-            List.of(
-                Command.of(
-                    "refresh-client",
-                    "-B",
-                    "cm:" + window + ":#{P:#{pane_id} #{pane_dead} #{pane_title}}"))));
   }
 
   private void captured(Notification.Captured captured) {
@@ -490,8 +466,15 @@ final class ControlClient implements PaneChannel {
           plan.typing().tryComplete(unchanged ? new Typing.Typed() : new Typing.Changed(view));
         });
     if (unchanged) {
-      write(plan.line());
+      press(plan);
     }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void press(Plan plan) {
+    write(plan.line());
+    // tmux may have been woken on this very processor, and the program waits.
+    Thread.yield();
   }
 
   /** Whether the second look shows what was judged, and nothing was written since. */

@@ -110,8 +110,7 @@ final class ControlParser {
       ours = text.endsWith("1");
     } else if (text.startsWith("%session-changed ")) {
       consumer.accept(new Notification.Attached());
-    } else if (text.startsWith("%subscription-changed ")
-        || text.startsWith("%pane-mode-changed ")) {
+    } else if (text.startsWith("%pane-mode-changed ")) {
       consumer.accept(new Notification.PaneChanged());
     } else if (text.equals("%exit") || text.startsWith("%exit ")) {
       consumer.accept(new Notification.Exit(text.substring("%exit".length()).strip()));

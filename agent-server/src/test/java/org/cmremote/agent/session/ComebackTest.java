@@ -2,6 +2,7 @@ package org.cmremote.agent.session;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Event;
@@ -18,6 +20,7 @@ import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.SessionInfo;
 import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.TaskState;
 import org.cmremote.transport.protocol.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,6 +241,67 @@ class ComebackTest {
         fixture.on(() -> fixture.sessions().explain("demo")).restraint().budget().spent());
     fixture.setAutoConfirm("demo", AutoConfirm.ALL);
     fixture.awaitEvent("demo", Event.SessionExited.class);
+  }
+
+  /** A shell that comes up when it is let, with a task; gives what lets it. */
+  private Path lateShell() {
+    Path go = fixture.directory().resolve("go");
+    fixture.on(
+        () ->
+            fixture
+                .sessions()
+                .create(
+                    new Request.CreateSession(
+                        "demo",
+                        "shell",
+                        List.of(
+                            "sh",
+                            "-c",
+                            "until [ -e %s ]; do sleep 0.05; done; exec bash --norc".formatted(go)),
+                        "echo $((40 + 2))\necho $((50 + 3))",
+                        null,
+                        Map.of("PS1", "$ "),
+                        null,
+                        null,
+                        AutoConfirm.OFF),
+                    "test"));
+    return go;
+  }
+
+  @Test
+  void aTaskThatWasNotTypedIsTypedThen() throws Exception {
+    Path go = lateShell();
+
+    fixture.restart();
+    assertEquals(TaskState.WAITING, fixture.info("demo").task());
+    Files.createFile(go);
+
+    fixture.awaitEvent("demo", Event.TaskDelivered.class);
+    fixture.awaitScreen("demo", "53");
+    await().until(() -> mark(fixture.server, "demo", "@cm_task").isEmpty());
+    fixture.restart();
+    assertEquals(TaskState.DELIVERED, fixture.info("demo").task());
+    fixture.loseJournal();
+    fixture.restart();
+    assertEquals(TaskState.DELIVERED, fixture.info("demo").task());
+    assertTrue(fixture.events("demo", Event.TaskFailed.class).isEmpty());
+  }
+
+  @Test
+  void aTaskThatWasBeingTypedIsNotTypedAgain() throws Exception {
+    Path go = lateShell();
+
+    fixture.restart(
+        () -> fixture.server.run("set-option", "-t", "demo", "@cm_task_state", "TYPED"));
+    Files.createFile(go);
+
+    String why = fixture.awaitEvent("demo", Event.TaskFailed.class).why();
+    assertTrue(why.contains("the agent ended while it typed it"), why);
+    fixture.awaitState("demo", SessionState.IDLE);
+    assertEquals(TaskState.FAILED, fixture.info("demo").task());
+    fixture.type("demo", "echo done");
+    fixture.awaitScreen("demo", "done");
+    assertFalse(fixture.screen("demo").contains("42"), () -> fixture.screen("demo").toString());
   }
 
   @Test

@@ -81,7 +81,7 @@ final class Fixture implements AutoCloseable {
         new Kernel(),
         journal,
         Tools.builtIn(),
-        new PolicyInForce(new Policy(DefaultRules.read()), "build-1", "/nowhere"),
+        new PolicyInForce(() -> new Policy(DefaultRules.read()), "build-1", "/nowhere"),
         restraint,
         AutoConfirm.POLICY,
         () -> Instant.now().plus(clockSet));

@@ -18,6 +18,7 @@ import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.PromptKind;
 import org.cmremote.transport.protocol.SessionState;
+import org.cmremote.transport.protocol.TaskState;
 import org.cmremote.transport.protocol.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +96,7 @@ class MemoryTest {
     assertEquals("ended", session.why());
     assertEquals(new Exit(3, null), session.exit());
     assertEquals(AutoConfirm.ALL, session.autoConfirm());
-    assertEquals(new Event.TaskDelivered(), session.task());
+    assertEquals(TaskState.DELIVERED, session.task());
   }
 
   @Test

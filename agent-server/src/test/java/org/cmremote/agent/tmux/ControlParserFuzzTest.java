@@ -48,7 +48,7 @@ class ControlParserFuzzTest {
     "@cm|look7|-3|\n",
     "@cm||||||||||||||||||\n",
     "@mark|8\n",
-    "%subscription-changed cm $0\n",
+    "%pane-mode-changed %0\n",
     "\n",
     "\r",
     " 1",

@@ -79,7 +79,7 @@ class ControlParserTest {
         %end 1 2 0
         %window-renamed @0 bash
         %brand-new thing
-        %subscription-changed cm $0 @0 0 %0 : 0 title
+        %pane-mode-changed %0
         """;
     assertEquals(List.of(new Notification.PaneChanged()), parse(stream.getBytes(UTF_8)));
   }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.TransportLoop;
 import org.cmremote.transport.TransportState;
@@ -18,6 +21,9 @@ import org.cmremote.transport.protocol.ErrorCode;
 final class SshClients {
   /** For a client that asks nobody but the local master. */
   private static final Duration LOCAL_LIMIT = Duration.ofSeconds(5);
+
+  /** Others' sessions are mostly as short as ours. */
+  private static final Duration SESSION_PATIENCE = Duration.ofSeconds(10);
 
   private final SshTarget target;
   private final TransportLoop loop;
@@ -41,11 +47,55 @@ final class SshClients {
             });
   }
 
-  /** Runs a command in a session of the master's connection. */
+  /**
+   * Runs a command in a session of the master's connection. Where other processes use that too, the
+   * server may have no session left just now; it is asked again for a while.
+   */
   CompletableFuture<CommandResult> session(
       List<String> command, RemoteCommand remote, String input, Duration limit) {
+    Duration patience = target.isShared() ? SESSION_PATIENCE : Duration.ZERO;
+    return session(command, remote, input, limit, System.nanoTime() + patience.toNanos());
+  }
+
+  private CompletableFuture<CommandResult> session(
+      List<String> command, RemoteCommand remote, String input, Duration limit, long giveUp) {
     return run(command, remote.input(input), limit, remote.program())
-        .thenApply(ssh -> remote.result(ssh).orElseThrow(() -> notRun(ssh, remote.program())));
+        .thenComposeAsync(
+            ssh -> {
+              Optional<CommandResult> result = remote.result(ssh);
+              if (result.isPresent()) {
+                return CompletableFuture.completedFuture(result.get());
+              }
+              return isRefused(ssh) && System.nanoTime() - giveUp < 0
+                  ? later(() -> session(command, remote, input, limit, giveUp))
+                  : CompletableFuture.failedFuture(notRun(ssh, remote.program()));
+            },
+            loop.loop());
+  }
+
+  private CompletableFuture<CommandResult> later(
+      Supplier<CompletableFuture<CommandResult>> session) {
+    CompletableFuture<CommandResult> result = new CompletableFuture<>();
+    Duration wait = Duration.ofMillis(ThreadLocalRandom.current().nextLong(50, 200));
+    Future<?> unused =
+        loop.after(
+            wait,
+            () ->
+                loop.when(
+                    session.get(),
+                    (value, failure) -> {
+                      if (failure == null) {
+                        result.complete(value);
+                      } else {
+                        result.completeExceptionally(failure);
+                      }
+                    }));
+    return result;
+  }
+
+  /** Before it was run, so that it can be asked for again. */
+  private static boolean isRefused(CommandResult ssh) {
+    return ssh.errors().contains("refused by peer");
   }
 
   private CompletableFuture<CommandResult> run(
@@ -78,7 +128,7 @@ final class SshClients {
 
   private CmException notRun(CommandResult ssh, String program) {
     List<String> said = ssh.errors().lines().toList();
-    if (said.stream().anyMatch(line -> line.contains("refused by peer"))) {
+    if (isRefused(ssh)) {
       return SshFailure.of(target, said);
     }
     return ssh.exitCode() == 255

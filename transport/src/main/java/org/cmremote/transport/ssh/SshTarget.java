@@ -96,6 +96,11 @@ public record SshTarget(
     return user.map(login -> login + "@" + host).orElse(host);
   }
 
+  /** Whether others use the same connection. */
+  boolean isShared() {
+    return persist.isPresent() || login instanceof Login.UsersMaster;
+  }
+
   /** The same without what the connection itself doesn't depend on. */
   SshTarget connection() {
     return new SshTarget(

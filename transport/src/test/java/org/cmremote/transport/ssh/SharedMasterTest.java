@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cmremote.transport.AgentAddress;
+import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.TransportState;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -103,6 +104,21 @@ class SharedMasterTest {
         "in", second.run(List.of("printf", "in"), "", Duration.ofSeconds(20)).get().output());
     assertEquals(masters, masters());
     assertEquals(TransportState.OPEN, second.state());
+  }
+
+  /** Each process bounds its own sessions only; here each asks for one. */
+  @Test
+  void whoFindsNoSessionFreeWaits() throws Exception {
+    sshd.close();
+    sshd = Sshd.start(directory.resolve("sshd"), "MaxSessions 2");
+    opened(transport());
+    List<CompletableFuture<CommandResult>> runs =
+        IntStream.range(0, 6)
+            .mapToObj(i -> transport().run(List.of("sleep", "0.2"), "", Duration.ofSeconds(20)))
+            .toList();
+    for (CompletableFuture<CommandResult> run : runs) {
+      assertEquals(0, run.get(20, TimeUnit.SECONDS).exitCode());
+    }
   }
 
   @Test
