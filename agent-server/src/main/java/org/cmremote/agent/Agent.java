@@ -249,8 +249,10 @@ final class Agent {
         config.port(),
         config.socket(),
         config.allowedOrigins(),
+        config.redact(),
         WEB_EVENT_LOOPS,
-        Limits.of(config.maxConnections(), config.maxFrame()));
+        Limits.of(
+            config.maxConnections(), config.maxFrame(), config.helloWithin(), config.pingEvery()));
   }
 
   private static Journal journal(AgentConfig config) {

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  * @param restraint what holds the agent back where the policy wouldn't
  * @param home the user's home directory
  * @param allowedOrigins web origins, in lower case
+ * @param redact what of requests isn't journaled
  * @param maxFrame in bytes
+ * @param helloWithin how long a connection may take to become a WebSocket, and to say hello
+ * @param pingEvery the time between two pings of a connection
  * @param journal where events are kept; null for memory alone
  * @param journalEvents how many events are held in memory
  * @param logLevel what is logged, and all that is graver
@@ -55,8 +59,11 @@ public record AgentConfig(
     Restraint restraint,
     Path home,
     Set<String> allowedOrigins,
+    List<Pattern> redact,
     int maxConnections,
     int maxFrame,
+    Duration helloWithin,
+    Duration pingEvery,
     @Nullable JournalFiles journal,
     int journalEvents,
     LogLevel logLevel) {
@@ -74,6 +81,9 @@ public record AgentConfig(
     requireNonNull(home, "home is null");
     requireNonNull(logLevel, "logLevel is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
+    requireNonNull(helloWithin, "helloWithin is null");
+    requireNonNull(pingEvery, "pingEvery is null");
+    redact = List.copyOf(requireNonNull(redact, "redact is null"));
   }
 
   /**
@@ -106,8 +116,11 @@ public record AgentConfig(
           restraint(),
           directories.home(),
           allowedOrigins(),
+          patterns(Setting.REDACT),
           number(Setting.MAX_CONNECTIONS, 1, 100_000),
           number(Setting.MAX_FRAME, 1024, 16_777_216),
+          Duration.ofSeconds(number(Setting.HELLO_WITHIN, 1, 3_600)),
+          Duration.ofSeconds(number(Setting.PING_EVERY, 1, 3_600)),
           journal(),
           number(Setting.JOURNAL_EVENTS, 16, 1_000_000),
           logLevel());
@@ -152,7 +165,7 @@ public record AgentConfig(
     private PolicyFile policyFile() {
       Path named = path(Setting.POLICY_FILE);
       return new PolicyFile(
-          settings.all(Setting.DENY).stream().map(this::pattern).toList(),
+          patterns(Setting.DENY),
           named == null ? directories.config().resolve("policy.toml") : named,
           named != null);
     }
@@ -177,11 +190,15 @@ public record AgentConfig(
                       Setting.LOG_LEVEL, word, "one of " + String.join(", ", LogLevel.words())));
     }
 
-    private Pattern pattern(String regex) {
+    private List<Pattern> patterns(Setting setting) {
+      return settings.all(setting).stream().map(regex -> pattern(setting, regex)).toList();
+    }
+
+    private Pattern pattern(Setting setting, String regex) {
       try {
         return Pattern.compile(regex);
       } catch (PatternSyntaxException e) {
-        throw settings.invalid(Setting.DENY, regex, "a regular expression: " + e.getDescription());
+        throw settings.invalid(setting, regex, "a regular expression: " + e.getDescription());
       }
     }
 

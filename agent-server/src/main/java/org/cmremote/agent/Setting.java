@@ -40,8 +40,18 @@ enum Setting {
       "5"),
   ALLOWED_ORIGINS(
       Kind.LIST, "ORIGIN", "web origins let in besides those of the same loopback port"),
+  REDACT(
+      Kind.LIST, "REGEX", "what of clients' requests isn't journaled, such as the look of a token"),
   MAX_CONNECTIONS("N", "connections at the same time, 1 to 100000", "1100"),
   MAX_FRAME("BYTES", "size of a message from a client, 1024 to 16777216", "1048576"),
+  HELLO_WITHIN(
+      "SECONDS",
+      "how long a connection may take to become a WebSocket, and from there to say hello, 1 to 3600",
+      "10"),
+  PING_EVERY(
+      "SECONDS",
+      "time between pings; who gives no sign of life from one to the next is sent away, 1 to 3600",
+      "20"),
   JOURNAL_DIRECTORY(
       "PATH",
       "where events are kept, mode 0700; off for memory alone. Default: ~/.local/state/cm/journal"),

@@ -12,6 +12,7 @@ import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket to an agent, from its opening to its end, which comes once. Used by the client's
@@ -57,13 +58,17 @@ final class Connection implements ClientSocket.Listener {
     return ended.future();
   }
 
-  /** Sends a request; its answer fails with {@code DISCONNECTED} if the connection ends first. */
-  <R extends Result> Future<R> call(Request<R> request) {
+  /**
+   * Sends a request; its answer fails with {@code DISCONNECTED} if the connection ends first.
+   *
+   * @param key its idempotency key; null for none
+   */
+  <R extends Result> Future<R> call(Request<R> request, @Nullable String key) {
     if (ended.future().isComplete()) {
       return Future.failedFuture(
           new CmException(ErrorCode.DISCONNECTED, host + ": the connection has ended"));
     }
-    PendingCalls.Issued<R> issued = pending.issue(request);
+    PendingCalls.Issued<R> issued = pending.issue(request, key);
     Duration limit = limit(request);
     long timer =
         vertx.setTimer(limit.toMillis(), id -> pending.fail(issued.id(), late(request, limit)));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Result;
 
 /** What becomes of a client's connection. */
@@ -32,9 +33,12 @@ public sealed interface ConnectionChange {
   /**
    * Connected again, but the agent no longer has every event since the last one: the snapshot
    * replaces what was known.
+   *
+   * @param from the last event that was handed out; those between it and the snapshot never are
    */
-  record Gap(Result.Welcome welcome, Snapshot snapshot) implements ConnectionChange {
+  record Gap(Position from, Result.Welcome welcome, Snapshot snapshot) implements ConnectionChange {
     public Gap {
+      requireNonNull(from, "from is null");
       requireNonNull(welcome, "welcome is null");
       requireNonNull(snapshot, "snapshot is null");
     }

@@ -17,6 +17,7 @@ final class Failures {
           ErrorCode.AGENT_TOO_OLD,
           ErrorCode.PROTOCOL_UNSUPPORTED,
           ErrorCode.INVALID_PARAMS,
+          ErrorCode.CONFIG_INVALID,
           ErrorCode.HOST_KEY_UNKNOWN,
           ErrorCode.HOST_KEY_CHANGED,
           ErrorCode.PERMISSION_DENIED,

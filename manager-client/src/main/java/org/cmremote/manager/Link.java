@@ -1,5 +1,7 @@
 package org.cmremote.manager;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,12 +58,16 @@ final class Link {
   private final Consumer<ScreenSnapshot> screens;
   private final DoubleSupplier random;
   private final LongSupplier nanoTime;
+  private final Bookmark bookmark;
   private final AgentSocket sockets;
   private final Codec codec = new Codec();
 
   private LinkState state = new LinkState.Idle();
   private Promise<Result.Welcome> welcomed = Promise.promise();
   private volatile @Nullable Position position;
+
+  /** When the connection was lost that nothing has held since, as {@code nanoTime}. */
+  private long lostAt;
 
   /**
    * @param random evenly distributed from 0 to 1
@@ -88,6 +94,7 @@ final class Link {
     this.screens = screens;
     this.random = random;
     this.nanoTime = nanoTime;
+    bookmark = new Bookmark(vertx, options.positions());
     sockets = new AgentSocket(vertx, transport.host());
     position = options.resume();
   }
@@ -113,14 +120,31 @@ final class Link {
       vertx.cancelTimer(waiting.timer());
       attempt(waiting.nextAttempt(), true);
     } else if (state instanceof LinkState.Idle) {
+      lostAt = nanoTime.getAsLong();
       attempt(1, options.reconnect() == Reconnect.ALWAYS);
     }
     return answer;
   }
 
-  <R extends Result> Future<R> call(Request<R> request) {
+  /** Whether there is a connection, or there may be one without anybody's doing. */
+  boolean mayReturn() {
+    return connected()
+        || state instanceof LinkState.Waiting
+        || (state instanceof LinkState.Connecting attempt && attempt.persistent);
+  }
+
+  String host() {
+    return transport.host();
+  }
+
+  /**
+   * Sends a request over the connection of this moment.
+   *
+   * @param key its idempotency key; null for none
+   */
+  <R extends Result> Future<R> call(Request<R> request, @Nullable String key) {
     if (state instanceof LinkState.Connected connected) {
-      return connected.connection().call(request);
+      return connected.connection().call(request, key);
     }
     return Future.failedFuture(
         state instanceof LinkState.Closed
@@ -145,7 +169,10 @@ final class Link {
     }
     welcomed.tryFail(reason);
     changes.accept(new ConnectionChange.Closed());
-    return parted.eventually(sockets::close).eventually(this::closeTransport);
+    return parted
+        .eventually(bookmark::kept)
+        .eventually(sockets::close)
+        .eventually(this::closeTransport);
   }
 
   private Future<@Nullable Void> closeTransport() {
@@ -167,7 +194,8 @@ final class Link {
   }
 
   private Future<Connection> dial() {
-    return Future.fromCompletionStage(transport.open(), context)
+    return placed()
+        .compose(placed -> Future.fromCompletionStage(transport.open(), context))
         .compose(
             address ->
                 Future.fromCompletionStage(tokens.token(transport), context)
@@ -177,13 +205,24 @@ final class Link {
                 new Connection(vertx, transport.host(), socket, codec, options, this::notice));
   }
 
+  /** Takes up the place that an earlier client kept, before the first connection. */
+  private Future<Void> placed() {
+    return bookmark
+        .load(position)
+        .map(
+            place -> {
+              position = place;
+              return null;
+            });
+  }
+
   private void greet(LinkState.Connecting attempt, Connection connection) {
     if (state != attempt) {
       connection.end(Failures.closed(transport.host()));
       return;
     }
     connection
-        .call(new Request.Hello(options.clientName(), Protocol.VERSION, position))
+        .call(new Request.Hello(options.clientName(), Protocol.VERSION, position), null)
         .onSuccess(welcome -> welcomed(attempt, connection, welcome))
         .onFailure(
             failure -> {
@@ -202,24 +241,25 @@ final class Link {
     LinkState.Connected connected =
         new LinkState.Connected(attempt.attempt, nanoTime.getAsLong(), connection, welcome);
     state = connected;
-    boolean resumed = position != null;
-    if (!resumed || !welcome.recovered()) {
+    Position last = position;
+    if (last == null || !welcome.recovered()) {
       position = Snapshot.of(welcome).position();
     }
     connection.ended().onFailure(failure -> lost(connected, failure));
     Promise<Result.Welcome> answer = welcomed;
     welcomed = Promise.promise();
-    changes.accept(change(welcome, resumed));
+    changes.accept(change(welcome, last));
+    bookmark.moved(requireNonNull(position, "position is null"));
     answer.complete(welcome);
   }
 
-  private static ConnectionChange change(Result.Welcome welcome, boolean resumed) {
-    if (!resumed) {
+  private static ConnectionChange change(Result.Welcome welcome, @Nullable Position last) {
+    if (last == null) {
       return new ConnectionChange.Connected(welcome);
     }
     return welcome.recovered()
         ? new ConnectionChange.Recovered(welcome)
-        : new ConnectionChange.Gap(welcome, Snapshot.of(welcome));
+        : new ConnectionChange.Gap(last, welcome, Snapshot.of(welcome));
   }
 
   private void failed(LinkState.Connecting attempt, Throwable failure) {
@@ -237,6 +277,9 @@ final class Link {
       // mustn't be asked ten times a second.
       boolean held =
           nanoTime.getAsLong() - connected.sinceNanos() >= options.backoff().most().toNanos();
+      if (held) {
+        lostAt = nanoTime.getAsLong();
+      }
       ended(
           Failures.coded(failure, transport.host() + ": the connection"),
           options.reconnect() != Reconnect.NEVER,
@@ -253,7 +296,9 @@ final class Link {
       answer.fail(failure);
       return;
     }
-    Duration wait = options.backoff().delay(Math.max(1, nextAttempt - 1), random.getAsDouble());
+    Duration lostFor = Duration.ofNanos(nanoTime.getAsLong() - lostAt);
+    Duration wait =
+        options.backoff().delay(Math.max(1, nextAttempt - 1), lostFor, random.getAsDouble());
     long timer = vertx.setTimer(wait.toMillis(), id -> attempt(nextAttempt, true));
     state = new LinkState.Waiting(nextAttempt, timer);
     changes.accept(new ConnectionChange.Disconnected(failure, Optional.of(wait)));
@@ -262,9 +307,11 @@ final class Link {
   private void notice(Message message) {
     if (message instanceof Message.EventNotice notice) {
       EventEnvelope envelope = notice.envelope();
-      // Moved on before the listeners see it, so that one that asks for the position gets its own.
-      position = envelope.position();
       events.accept(envelope);
+      // Afterwards: what a listener was in the middle of when the program ended is handed out
+      // again.
+      position = envelope.position();
+      bookmark.moved(envelope.position());
     } else if (message instanceof Message.ScreenNotice notice) {
       screens.accept(notice.screen());
     }

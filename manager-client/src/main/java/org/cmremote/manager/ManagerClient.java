@@ -34,9 +34,13 @@ import org.cmremote.transport.protocol.SessionInfo;
  * <p>Any thread may call it. Everything happens on one Vert.x context; listeners are called there,
  * in order, and must not block. Every future fails with a {@link
  * org.cmremote.transport.protocol.CmException}: with the agent's own code, with {@code
- * DISCONNECTED} if the connection was not there or ended before the answer (a request is never sent
- * twice, since its first sending may have been carried out), with {@code TIMED_OUT} if the agent
- * didn't answer in time, and with {@code CLOSED} once the client is closed.
+ * DISCONNECTED} if there was no connection, or the one it was sent over ended and none followed
+ * within {@link ManagerOptions#retryFor}, with {@code TIMED_OUT} if the agent didn't answer in
+ * time, and with {@code CLOSED} once the client is closed.
+ *
+ * <p>A request whose connection ends before the answer is sent again over the next one, and is
+ * carried out once all the same: the agent knows it again by its key. Where it can't, since it lost
+ * its history, the request fails with {@code OUTCOME_UNKNOWN} and isn't carried out again.
  *
  * <p>Many clients can share one {@link Vertx}: one for each host of a fleet.
  */
@@ -44,6 +48,7 @@ public final class ManagerClient {
   private final Context context;
   private final Transport transport;
   private final Link link;
+  private final Outbox outbox;
 
   private final Listeners<EventEnvelope> events = new Listeners<>();
   private final Listeners<ScreenSnapshot> screens = new Listeners<>();
@@ -75,6 +80,7 @@ public final class ManagerClient {
             screens::tell,
             () -> ThreadLocalRandom.current().nextDouble(),
             System::nanoTime);
+    outbox = new Outbox(vertx, link, options.retryFor(), System::nanoTime);
   }
 
   /** The host as a person names it. */
@@ -83,8 +89,8 @@ public final class ManagerClient {
   }
 
   /**
-   * The last event handed out, or the place that the connection started from; empty before the
-   * first connection. {@link ManagerOptions#resume} takes it.
+   * The last event that every listener has been called with, or the place that the connection
+   * started from; empty before the first connection. {@link ManagerOptions#resume} takes it.
    */
   public Optional<Position> position() {
     return link.position();
@@ -101,7 +107,7 @@ public final class ManagerClient {
   /** Sends any request. */
   public <R extends Result> Future<R> call(Request<R> request) {
     requireNonNull(request, "request is null");
-    return onContext(() -> link.call(request));
+    return onContext(() -> outbox.send(request));
   }
 
   public Future<Result.AgentDetails> agentInfo() {
@@ -230,7 +236,7 @@ public final class ManagerClient {
         () -> {
           watched = copy;
           return link.connected()
-              ? link.call(new Request.Subscribe(copy))
+              ? link.call(new Request.Subscribe(copy), null)
               : Future.succeededFuture(new Result.Done());
         });
   }
@@ -263,6 +269,20 @@ public final class ManagerClient {
     return changes.add(listener);
   }
 
+  /**
+   * Calls the listener when events were missed for good: after a connection was made again, and
+   * with a snapshot that replaces what was known.
+   */
+  public Registration onGap(Consumer<ConnectionChange.Gap> listener) {
+    requireNonNull(listener, "listener is null");
+    return changes.add(
+        change -> {
+          if (change instanceof ConnectionChange.Gap gap) {
+            listener.accept(gap);
+          }
+        });
+  }
+
   /** Ends the connection and the transport; all that waits fails with {@code CLOSED}. */
   public Future<Void> close() {
     return onContext(link::close);
@@ -271,7 +291,14 @@ public final class ManagerClient {
   private void changed(ConnectionChange change) {
     // An agent forgets what a connection watched when the connection ends.
     if (link.connected() && !watched.isEmpty()) {
-      link.call(new Request.Subscribe(watched));
+      link.call(new Request.Subscribe(watched), null);
+    }
+    if (link.connected()) {
+      outbox.connected(change instanceof ConnectionChange.Recovered);
+    } else if (change instanceof ConnectionChange.Disconnected lost && lost.retryIn().isEmpty()) {
+      outbox.abandoned(lost.failure());
+    } else if (change instanceof ConnectionChange.Closed) {
+      outbox.abandoned(Failures.closed(host()));
     }
     changes.tell(change);
   }

@@ -13,6 +13,7 @@ import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that one connection sent and that wait for their answer, whatever order those come in.
@@ -40,11 +41,11 @@ final class PendingCalls {
     }
   }
 
-  <R extends Result> Issued<R> issue(Request<R> request) {
+  <R extends Result> Issued<R> issue(Request<R> request, @Nullable String key) {
     long id = ++lastId;
     Promise<R> promise = Promise.promise();
     waiting.put(id, new Pending<>(request, promise));
-    return new Issued<>(id, new Message.Call(LongNode.valueOf(id), request), promise.future());
+    return new Issued<>(id, new Message.Call(LongNode.valueOf(id), request, key), promise.future());
   }
 
   /** Answers to nothing that waits (given up, or never sent) are let go. */

@@ -189,13 +189,18 @@ class ManagerClientTest {
 
   @Test
   void lostHistoryIsAGapWithASnapshot() throws Exception {
+    List<ConnectionChange> gaps = new CopyOnWriteArrayList<>();
+    client.onGap(gaps::add);
     get(client.connect());
     agent.answer("hello", ScriptedAgent.welcome("e2", 7, false));
 
     agent.cut();
 
     await().until(() -> changes.size() == 5);
-    Snapshot snapshot = assertInstanceOf(ConnectionChange.Gap.class, changes.get(4)).snapshot();
+    ConnectionChange.Gap gap = assertInstanceOf(ConnectionChange.Gap.class, changes.get(4));
+    assertEquals(List.of(gap), gaps);
+    assertEquals(new Position("e1", 0), gap.from());
+    Snapshot snapshot = gap.snapshot();
     assertEquals(new Position("e2", 7), snapshot.position());
     assertEquals(SessionState.WORKING, snapshot.sessions().get(0).state());
     assertEquals(new Position("e2", 7), client.position().orElseThrow());
@@ -211,22 +216,6 @@ class ManagerClientTest {
     assertEquals(new Position("e0", 41), other.position().orElseThrow());
     assertInstanceOf(ConnectionChange.Recovered.class, changes.get(1));
     get(other.close());
-  }
-
-  @Test
-  void whatWaitsFailsWhenTheConnectionEndsAndIsNotSentAgain() throws Exception {
-    get(client.connect());
-    var waiting = client.sendText("demo", "make deploy");
-    await().until(() -> agent.received("session.sendText").size() == 1);
-
-    agent.cut();
-
-    assertEquals(ErrorCode.DISCONNECTED, failure(waiting).code());
-    await().until(() -> agent.received("hello").size() == 2);
-    get(client.connect());
-    agent.answer("agent.info", "{}");
-    failure(client.agentInfo());
-    assertEquals(1, agent.received("session.sendText").size());
   }
 
   @Test

@@ -103,7 +103,8 @@ final class DialogReader {
     }
     String context = "";
     if (rule.subject() != null) {
-      SubjectReader reader = new SubjectReader(rule.subject(), sheet);
+      SubjectReader reader =
+          new SubjectReader(rule.subject(), sheet, rule.about() == Question.About.COMMAND);
       String read = reader.read(top, asked.row(), first);
       flaws.addAll(reader.flaws());
       if (rule.subject().context()) {

@@ -43,8 +43,16 @@ final class LineReader {
       return Optional.empty();
     }
     StringBuilder text = new StringBuilder(row).append(" ".repeat(gap));
-    while (--y >= 0 && text.length() < TEXT_MAX && Cells.width(screen.row(y)) == screen.cols()) {
-      text.insert(0, screen.row(y));
+    while (--y >= 0 && text.length() < TEXT_MAX) {
+      String above = screen.row(y);
+      int free = screen.cols() - Cells.width(above);
+      if (free > 1) {
+        break;
+      }
+      // A blank in the last cell isn't captured; a character of two cells doesn't fit in there.
+      boolean isBlank =
+          free == 1 && Cells.width(text.substring(0, text.offsetByCodePoints(0, 1))) == 1;
+      text.insert(0, isBlank ? above + " " : above);
     }
     // Expressions are tried at every place of it, on the thread that all sessions share.
     return Optional.of(text.substring(Math.max(0, text.length() - TEXT_MAX)));

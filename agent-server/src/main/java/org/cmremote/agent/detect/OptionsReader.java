@@ -59,6 +59,8 @@ final class OptionsReader {
       case NUMBERED -> numbered(last);
       case ROWS -> rows(last);
       case BUTTONS -> buttons(last);
+      case PARAGRAPHS -> new ListReader(sheet, rule.cursor()).paragraphs(last);
+      case ITEMS -> new ListReader(sheet, rule.cursor()).items(last);
       case NONE -> List.of();
     };
   }

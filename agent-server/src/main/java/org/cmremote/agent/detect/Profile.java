@@ -194,6 +194,10 @@ public record Profile(
     NUMBERED,
     /** One below the other, each a row of the last paragraph. */
     ROWS,
+    /** One below the other, each a paragraph of which the first row is the label. */
+    PARAGRAPHS,
+    /** One below the other in a box of their own, each behind a tag. */
+    ITEMS,
     /** Beside each other, or one below the other where the screen is narrow; their labels known. */
     BUTTONS,
     /** There are none: Enter goes on. */

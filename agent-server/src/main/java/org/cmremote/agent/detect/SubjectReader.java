@@ -1,7 +1,9 @@
 package org.cmremote.agent.detect;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,11 +32,17 @@ final class SubjectReader {
 
   private final SubjectRule where;
   private final Sheet sheet;
+  private final boolean commands;
+  private List<Integer> doubts = List.of();
   private final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
 
-  SubjectReader(SubjectRule where, Sheet sheet) {
+  /**
+   * @param commands whether it is a command
+   */
+  SubjectReader(SubjectRule where, Sheet sheet, boolean commands) {
     this.where = where;
     this.sheet = sheet;
+    this.commands = commands;
   }
 
   /** Whether the row says that something isn't shown. */
@@ -134,7 +142,7 @@ final class SubjectReader {
 
   private String joined(List<Integer> rows) {
     flaws.clear();
-    Wrapping wrapping = new Wrapping(where.hyphens());
+    Wrapping wrapping = new Wrapping(where.hyphens(), commands);
     boolean isFirst = true;
     for (int y : rows) {
       String row = sheet.row(y);
@@ -161,7 +169,8 @@ final class SubjectReader {
     if (wrapping.isWrapped()) {
       flaws.add(Flaw.WRAPPED);
     }
-    if (wrapping.isDoubtful()) {
+    doubts = wrapping.doubts();
+    if (!doubts.isEmpty()) {
       flaws.add(Flaw.DOUBTFUL_WRAP);
     }
     return wrapping.text();
@@ -178,8 +187,8 @@ final class SubjectReader {
   }
 
   /**
-   * Compares with the other place. It is broken at other words; so where both agree, no break is in
-   * doubt.
+   * Compares with the other place. A break in one of them that isn't one in the other was made by
+   * wrapping.
    */
   private String compared(String text, AgainRule again, int below) {
     int at = last(again.start(), below, 0);
@@ -188,9 +197,11 @@ final class SubjectReader {
       return text;
     }
     StringBuilder joined = new StringBuilder();
+    Set<Integer> breaks = new HashSet<>();
     for (int y = at; y <= below && (y == at || !again.end().matcher(sheet.row(y)).find()); y++) {
       String row = sheet.row(y);
       String part = row.substring(y == at ? length(again.start(), row) : 0).strip();
+      breaks.add(Wrapping.squeezed(joined).length());
       joined.append(joined.isEmpty() ? "" : " ").append(MARK.matcher(part).replaceFirst(""));
     }
     String full = joined.toString();
@@ -199,17 +210,17 @@ final class SubjectReader {
       full = full.substring(0, full.length() - 1);
     }
     String plain = BRACKETED.matcher(full).replaceFirst("");
-    String wanted = squeezed(text);
-    if (wanted.equals(squeezed(full)) || wanted.equals(squeezed(plain))) {
-      flaws.remove(Flaw.DOUBTFUL_WRAP);
+    String wanted = Wrapping.squeezed(text);
+    if (wanted.equals(Wrapping.squeezed(full)) || wanted.equals(Wrapping.squeezed(plain))) {
+      if (Collections.disjoint(doubts, breaks)) {
+        flaws.remove(Flaw.DOUBTFUL_WRAP);
+      }
       return text;
     }
     flaws.add(Flaw.AMBIGUOUS);
     // Which of both lacks something, nobody knows; a person sees the longer one.
-    return squeezed(plain).length() > wanted.length() ? plain.replaceAll(" {2,}", " ") : text;
-  }
-
-  private static String squeezed(String text) {
-    return text.replaceAll("\\s+", "");
+    return Wrapping.squeezed(plain).length() > wanted.length()
+        ? plain.replaceAll(" {2,}", " ")
+        : text;
   }
 }

@@ -1,5 +1,7 @@
 package org.cmremote.agent.detect;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.cmremote.agent.screen.Cells;
 
@@ -20,21 +22,26 @@ final class Wrapping {
   /** What a shell's line can't begin with, or where no program is named so. */
   private static final Pattern CONTINUES =
       Pattern.compile(
-          "^(?:[|&;<>)}]|-|\\d>|[\\w-]+\\.(?:txt|md|json|ya?ml|toml|xml|html|css|csv|log|java|c|h|go|rs|[jt]sx?)(?:\\s|$))");
+          "^(?:[|&;<>)}]|-|\\d>|\\d+(?:[\\s;|&)]|$)|[\\w-]+\\.(?:txt|md|json|ya?ml|toml|xml|html|css|csv|log|java|c|h|go|rs|[jt]sx?)(?:\\s|$))");
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private final StringBuilder text = new StringBuilder();
+  private final List<Integer> doubts = new ArrayList<>();
   private final boolean hyphens;
+  private final boolean commands;
   private boolean wrapped;
-  private boolean doubtful;
   private int column = -1;
   private int edge;
   private String last = "";
 
   /**
    * @param hyphens whether words are broken at their hyphens, too
+   * @param commands whether a line of the text's own would be a command of its own
    */
-  Wrapping(boolean hyphens) {
+  Wrapping(boolean hyphens, boolean commands) {
     this.hyphens = hyphens;
+    this.commands = commands;
   }
 
   /**
@@ -63,9 +70,12 @@ final class Wrapping {
     return wrapped;
   }
 
-  /** Whether a break that was undone may be the text's own. */
-  boolean isDoubtful() {
-    return doubtful;
+  /**
+   * The breaks that were undone and may be the text's own: how many characters stand before each,
+   * blanks left out.
+   */
+  List<Integer> doubts() {
+    return List.copyOf(doubts);
   }
 
   private void join(String next) {
@@ -83,18 +93,30 @@ final class Wrapping {
             && Character.isLetterOrDigit(next.charAt(0));
     boolean filled = column >= edge - 1 && last.indexOf(' ') < 0 && next.charAt(0) != ' ';
     if (inWord || filled) {
-      // A word that is longer than the row, or that was broken at its hyphen.
+      // A word that is longer than the row, or that was broken at its hyphen. A line may end so,
+      // too.
+      if (commands) {
+        doubt();
+      }
       return;
     }
     String continued = next.stripLeading();
     boolean sure = GOES_ON.matcher(last).find() || CONTINUES.matcher(continued).find();
-    doubtful |= !sure || isQuoted();
-    text.append(' ');
     // Blanks at a break are dropped by the tools.
-    int lead = next.length() - continued.length();
-    if (lead > 0) {
-      doubtful = true;
+    boolean isIndented = continued.length() < next.length();
+    if (!sure || isIndented || isInTextOfItsOwn()) {
+      doubt();
     }
+    text.append(' ');
+  }
+
+  private void doubt() {
+    doubts.add(squeezed(text).length());
+  }
+
+  /** Without blanks. */
+  static String squeezed(CharSequence text) {
+    return BLANKS.matcher(text).replaceAll("");
   }
 
   /** Whether the row would have had room for the next one's first word. */
@@ -105,13 +127,23 @@ final class Wrapping {
     return column + 1 + Cells.width(word) <= edge - MARGIN;
   }
 
-  /** Within quotation marks a line's end is part of what is quoted. */
-  private boolean isQuoted() {
+  /**
+   * Within quotation marks, a comment or a here-document a line's end means what it is: the text
+   * goes on there, or ends.
+   */
+  private boolean isInTextOfItsOwn() {
+    if (text.indexOf("<<") >= 0) {
+      return true;
+    }
     char open = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\\' && open != '\'') {
         i++;
+      } else if (open == '#') {
+        open = c == '\n' ? 0 : open;
+      } else if (open == 0 && c == '#' && (i == 0 || " \n;|&()".indexOf(text.charAt(i - 1)) >= 0)) {
+        open = c;
       } else if (open == 0 && (c == '\'' || c == '"')) {
         open = c;
       } else if (c == open) {

@@ -54,6 +54,9 @@ public final class Policy {
   }
 
   private static Decision all(Question question) {
+    if (question.kind() == PromptKind.UNKNOWN) {
+      return new Decision.Ask("unknown", "what it asks is for a person to answer");
+    }
     int option = question.yes() >= 0 ? question.yes() : question.selected();
     if (option < 0 || (question.yes() < 0 && isWider(question, option))) {
       return new Decision.Ask("no-yes", "no option says yes to this once");

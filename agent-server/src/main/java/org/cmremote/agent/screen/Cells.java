@@ -1,18 +1,47 @@
 package org.cmremote.agent.screen;
 
+import java.util.Arrays;
+
 /**
- * How many cells text takes in a terminal. Follows Unicode 15 closely enough for what prompts are
- * made of; a rare character that is counted wrong makes a prompt at the cursor go unrecognised,
- * never a wrong one recognised.
+ * How many cells text takes in a terminal, as tmux counts them. A rare character that is counted
+ * wrong makes a prompt at the cursor go unrecognised, never a wrong one recognised.
  */
 public final class Cells {
+  private static final int JOINER = 0x200d;
+
+  /**
+   * East Asian Wide and Fullwidth of Unicode 15: the first and the last of each range. Unassigned
+   * code points and marks may lie within.
+   */
+  private static final int[] WIDE = {
+    0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x23f0, 0x23f0, 0x23f3, 0x23f3,
+    0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648, 0x2653, 0x267f, 0x267f, 0x2693, 0x2693, 0x26a1, 0x26a1,
+    0x26aa, 0x26ab, 0x26bd, 0x26be, 0x26c4, 0x26c5, 0x26ce, 0x26ce, 0x26d4, 0x26d4, 0x26ea, 0x26ea,
+    0x26f2, 0x26f3, 0x26f5, 0x26f5, 0x26fa, 0x26fa, 0x26fd, 0x26fd, 0x2705, 0x2705, 0x270a, 0x270b,
+    0x2728, 0x2728, 0x274c, 0x274c, 0x274e, 0x274e, 0x2753, 0x2755, 0x2757, 0x2757, 0x2795, 0x2797,
+    0x27b0, 0x27b0, 0x27bf, 0x27bf, 0x2b1b, 0x2b1c, 0x2b50, 0x2b50, 0x2b55, 0x2b55, 0x2e80, 0x303e,
+    0x3041, 0x4dbf, 0x4e00, 0xa4c6, 0xa960, 0xa97c, 0xac00, 0xd7a3, 0xf900, 0xfad9, 0xfe10, 0xfe6b,
+    0xff01, 0xff60, 0xffe0, 0xffe6, 0x16fe0, 0x18cd5, 0x18d00, 0x18d08, 0x1aff0, 0x1b122, 0x1b150,
+    0x1b2fb, 0x1f004, 0x1f004, 0x1f0cf, 0x1f0cf, 0x1f18e, 0x1f18e, 0x1f191, 0x1f19a, 0x1f200,
+    0x1f265, 0x1f300, 0x1f320, 0x1f32d, 0x1f335, 0x1f337, 0x1f37c, 0x1f37e, 0x1f393, 0x1f3a0,
+    0x1f3ca, 0x1f3cf, 0x1f3d3, 0x1f3e0, 0x1f3f0, 0x1f3f4, 0x1f3f4, 0x1f3f8, 0x1f43e, 0x1f440,
+    0x1f440, 0x1f442, 0x1f4fc, 0x1f4ff, 0x1f53d, 0x1f54b, 0x1f54e, 0x1f550, 0x1f567, 0x1f57a,
+    0x1f57a, 0x1f595, 0x1f596, 0x1f5a4, 0x1f5a4, 0x1f5fb, 0x1f64f, 0x1f680, 0x1f6c5, 0x1f6cc,
+    0x1f6cc, 0x1f6d0, 0x1f6d2, 0x1f6d5, 0x1f6df, 0x1f6eb, 0x1f6ec, 0x1f6f4, 0x1f6fc, 0x1f7e0,
+    0x1f7f0, 0x1f90c, 0x1f93a, 0x1f93c, 0x1f945, 0x1f947, 0x1f9ff, 0x1fa70, 0x1faf6, 0x20000,
+    0x3fffd
+  };
+
   private Cells() {}
 
   public static int width(String text) {
     int width = 0;
+    boolean joined = false;
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
-      width += width(c);
+      // What is joined to a pictograph is drawn into its cells.
+      width += joined ? 0 : width(c);
+      joined = c == JOINER;
       i += Character.charCount(c);
     }
     return width;
@@ -23,30 +52,20 @@ public final class Cells {
       return 1;
     }
     int type = Character.getType(c);
-    if (type == Character.NON_SPACING_MARK
-        || type == Character.ENCLOSING_MARK
-        || type == Character.FORMAT) {
+    boolean isMark =
+        type == Character.NON_SPACING_MARK
+            || type == Character.ENCLOSING_MARK
+            || type == Character.FORMAT;
+    boolean isInnerJamo = c >= 0x1160 && c <= 0x11ff;
+    if (isMark || isInnerJamo) {
       return 0;
     }
     return isWide(c) ? 2 : 1;
   }
 
-  /** East Asian Wide and Fullwidth, and the pictographs that terminals draw in two cells. */
   private static boolean isWide(int c) {
-    return (c >= 0x1100 && c <= 0x115f)
-        || (c >= 0x2e80 && c <= 0x303e)
-        || (c >= 0x3041 && c <= 0x33ff)
-        || (c >= 0x3400 && c <= 0x4dbf)
-        || (c >= 0x4e00 && c <= 0x9fff)
-        || (c >= 0xa000 && c <= 0xa4cf)
-        || (c >= 0xac00 && c <= 0xd7a3)
-        || (c >= 0xf900 && c <= 0xfaff)
-        || (c >= 0xfe30 && c <= 0xfe4f)
-        || (c >= 0xff00 && c <= 0xff60)
-        || (c >= 0xffe0 && c <= 0xffe6)
-        || (c >= 0x1f300 && c <= 0x1f64f)
-        || (c >= 0x1f680 && c <= 0x1f6ff)
-        || (c >= 0x1f900 && c <= 0x1f9ff)
-        || (c >= 0x20000 && c <= 0x3fffd);
+    int at = Arrays.binarySearch(WIDE, c);
+    // Behind the first of a range stands its last.
+    return at >= 0 || (-at - 1) % 2 == 1;
   }
 }

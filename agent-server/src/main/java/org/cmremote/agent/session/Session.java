@@ -218,7 +218,7 @@ final class Session
   }
 
   /** Types text, after a look whether the session asks something that the text would answer. */
-  Future<Void> sendText(String text, boolean submit, boolean force) {
+  Future<Echo> sendText(String text, boolean submit, boolean force) {
     List<Keys> after = submit ? List.of(Keys.named("Enter")) : List.of();
     return typist.inTurn(
         () ->
@@ -228,7 +228,9 @@ final class Session
                     now ->
                         status.state() == SessionState.PROMPTING && !force
                             ? Future.failedFuture(prompting())
-                            : typist.type(List.of(), text, after)));
+                            : typist
+                                .type(List.of(), text, after)
+                                .map(Echo.of(now, desk.prompt()))));
   }
 
   /** Whether the last view's verdict is held back. */
@@ -236,8 +238,17 @@ final class Session
     return !status.isOver() && asks != (status.state() == SessionState.PROMPTING);
   }
 
-  Future<Void> sendKeys(Keys keys) {
-    return typist.inTurn(() -> typist.type(List.of(keys), "", List.of()));
+  /** Presses keys, whatever the session does. */
+  Future<Echo> sendKeys(Keys keys) {
+    return typist.inTurn(
+        () -> echo(keys).compose(echo -> typist.type(List.of(keys), "", List.of()).map(echo)));
+  }
+
+  /** Keys by name, such as arrows, give nothing away; letters may be those of a password. */
+  private Future<Echo> echo(Keys keys) {
+    return keys.holdLetters()
+        ? freshView().map(now -> Echo.of(now, desk.prompt())).otherwise(Echo.HIDDEN)
+        : Future.succeededFuture(Echo.SHOWN);
   }
 
   /** Its screen with all that is known beside it. */

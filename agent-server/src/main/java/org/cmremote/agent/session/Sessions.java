@@ -320,13 +320,15 @@ public final class Sessions {
                 .map(ignored -> session.info()));
   }
 
-  public Future<Void> sendText(Request.SendText request) {
+  /** Types text; says whether the terminal shows what was typed. */
+  public Future<Echo> sendText(Request.SendText request) {
     return withSession(
         request.session(),
         session -> session.sendText(request.text(), request.submit(), request.force()));
   }
 
-  public Future<Void> sendKeys(Request.SendKeys request) {
+  /** Presses keys; says whether the terminal shows what was typed. */
+  public Future<Echo> sendKeys(Request.SendKeys request) {
     return withSession(request.session(), session -> session.sendKeys(Keys.parse(request.keys())));
   }
 

@@ -18,7 +18,7 @@ final class Typist {
   private final Surroundings surroundings;
   private final Session.Origin origin;
   private final Pane pane;
-  private Future<Void> last = Future.succeededFuture();
+  private Future<?> last = Future.succeededFuture();
   private int unsettled;
   private long pastes;
 
@@ -45,9 +45,10 @@ final class Typist {
   }
 
   /** Input goes in the order it was asked for, whichever way it takes. */
-  Future<Void> inTurn(Supplier<Future<Void>> input) {
-    last = last.isComplete() ? input.get() : last.transform(ignored -> input.get());
-    return last;
+  <T> Future<T> inTurn(Supplier<Future<T>> input) {
+    Future<T> mine = last.isComplete() ? input.get() : last.transform(ignored -> input.get());
+    last = mine;
+    return mine;
   }
 
   /** Types keys, or pastes a text, or both; in that order. */

@@ -97,6 +97,11 @@ public record Keys(List<Stroke> strokes) {
     return new Keys(List.of(new Stroke.Letters(text), new Stroke.Named("Enter")));
   }
 
+  /** Whether any of them is a letter as it is, and not a key by its name. */
+  public boolean holdLetters() {
+    return strokes.stream().anyMatch(Stroke.Letters.class::isInstance);
+  }
+
   /** Names for people and events. */
   public List<String> shown() {
     return strokes.stream().map(Stroke::shown).toList();

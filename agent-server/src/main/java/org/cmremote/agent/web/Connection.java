@@ -221,7 +221,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
       inFlight++;
       backend.<Result>ask(
           eventLoop,
-          () -> backend.dispatcher().dispatch(request, asker),
+          () -> backend.dispatcher().dispatch(call, asker),
           outcome -> {
             inFlight--;
             answer(call, outcome);
@@ -239,7 +239,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
           "this agent speaks protocol %d, not %d".formatted(Protocol.VERSION, hello.protocol()));
     } else {
       phase = Phase.GREETING;
-      caller = new Caller(hello.client(), screens, waits);
+      caller = new Caller(hello.client(), Roles.of(user), number, screens, waits);
       checked(hello.resume()).onComplete(ready -> greet(new Message.Call(id, hello), hello));
     }
   }

@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.cmremote.agent.session.Echo;
 import org.cmremote.agent.session.Sessions;
 import org.cmremote.transport.protocol.Health;
+import org.cmremote.transport.protocol.Message;
+import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.Role;
@@ -24,19 +27,41 @@ final class Dispatcher {
    * Who asks.
    *
    * @param name the client's name, as it said in its hello
+   * @param connection its connection's number
    */
-  record Caller(String name, ScreenFeed screens, Waits waits) {
+  record Caller(String name, Role role, long connection, ScreenFeed screens, Waits waits) {
     Caller {
       requireNonNull(name, "name is null");
+      requireNonNull(role, "role is null");
       requireNonNull(screens, "screens is null");
       requireNonNull(waits, "waits is null");
     }
   }
 
   /**
+   * What a request is answered with.
+   *
+   * @param echo whether the terminal showed what was typed, where something was
+   */
+  record Reply(Result result, Echo echo) {
+    Reply {
+      requireNonNull(result, "result is null");
+      requireNonNull(echo, "echo is null");
+    }
+
+    static Reply of(Result result) {
+      return new Reply(result, Echo.HIDDEN);
+    }
+
+    static Reply typed(Echo echo) {
+      return new Reply(new Result.Done(), echo);
+    }
+  }
+
+  /**
    * @param role the least that a caller must be
    */
-  record Route(Role role, BiFunction<Request<?>, Caller, Future<? extends Result>> work) {
+  record Route(Role role, BiFunction<Request<?>, Caller, Future<Reply>> work) {
     Route {
       requireNonNull(role, "role is null");
       requireNonNull(work, "work is null");
@@ -44,9 +69,11 @@ final class Dispatcher {
   }
 
   private final Map<Class<?>, Route> routes;
+  private final Changes changes;
 
-  Dispatcher(Map<Class<?>, Route> routes) {
+  Dispatcher(Map<Class<?>, Route> routes, Changes changes) {
     this.routes = Map.copyOf(routes);
+    this.changes = requireNonNull(changes, "changes is null");
   }
 
   /** All requests but {@code hello}, which is the connection's own. */
@@ -54,7 +81,8 @@ final class Dispatcher {
       Sessions sessions,
       Clients clients,
       Supplier<Future<Void>> restart,
-      Supplier<Future<Health>> health) {
+      Supplier<Future<Health>> health,
+      Changes changes) {
     return new Dispatcher(
         Map.ofEntries(
             route(OBSERVER, Request.AgentInfo.class, (info, caller) -> done(clients.details())),
@@ -116,15 +144,20 @@ final class Dispatcher {
                 (kill, caller) -> done(sessions.kill(kill.session(), caller.name()))),
             route(
                 OPERATOR, Request.ResizeSession.class, (resize, caller) -> sessions.resize(resize)),
-            route(
-                OPERATOR, Request.SendText.class, (send, caller) -> done(sessions.sendText(send))),
-            route(
-                OPERATOR, Request.SendKeys.class, (send, caller) -> done(sessions.sendKeys(send))),
-            route(
-                OPERATOR,
+            typing(
+                Request.SendText.class,
+                (send, caller) -> sessions.sendText(send).map(Reply::typed)),
+            typing(
+                Request.SendKeys.class,
+                (send, caller) -> sessions.sendKeys(send).map(Reply::typed)),
+            typing(
                 Request.AnswerPrompt.class,
-                (answer, caller) ->
-                    sessions.answer(answer, caller.name()).map(Result.Answered::new)),
+                (answer, caller) -> {
+                  Echo echo = echo(sessions.get(answer.session()).prompt(), answer);
+                  return sessions
+                      .answer(answer, caller.name())
+                      .map(outcome -> new Reply(new Result.Answered(outcome), echo));
+                }),
             route(
                 OPERATOR,
                 Request.SetAutoConfirm.class,
@@ -138,7 +171,8 @@ final class Dispatcher {
                 (resume, caller) ->
                     sessions
                         .resumeAutoConfirm(caller.name())
-                        .compose(kept -> autoConfirm(sessions, null)))));
+                        .compose(kept -> autoConfirm(sessions, null)))),
+        changes);
   }
 
   /** Whether the user may ask for it. */
@@ -147,8 +181,12 @@ final class Dispatcher {
   }
 
   /** Carries out a request. On the sessions' context; its future completes there. */
-  Future<? extends Result> dispatch(Request<?> request, Caller caller) {
-    return route(request).work().apply(request, caller);
+  Future<? extends Result> dispatch(Message.Call call, Caller caller) {
+    Route route = route(call.request());
+    Supplier<Future<Reply>> work = () -> route.work().apply(call.request(), caller);
+    return call.request() instanceof Request.Change
+        ? changes.carryOut(call, caller, work)
+        : work.get().map(Reply::result);
   }
 
   private Route route(Request<?> request) {
@@ -159,7 +197,25 @@ final class Dispatcher {
   static <Q extends Request<?>> Entry<Class<?>, Route> route(
       Role role, Class<Q> type, BiFunction<Q, Caller, Future<? extends Result>> work) {
     return entry(
-        type, new Route(role, (request, caller) -> work.apply(type.cast(request), caller)));
+        type,
+        new Route(
+            role, (request, caller) -> work.apply(type.cast(request), caller).map(Reply::of)));
+  }
+
+  /** A request that types something. */
+  private static <Q extends Request<?>> Entry<Class<?>, Route> typing(
+      Class<Q> type, BiFunction<Q, Caller, Future<Reply>> work) {
+    return entry(
+        type, new Route(OPERATOR, (request, caller) -> work.apply(type.cast(request), caller)));
+  }
+
+  /** A prompt's id never means another prompt, so that what holds now holds when it is answered. */
+  private static Echo echo(@Nullable Prompt standing, Request.AnswerPrompt answer) {
+    boolean shown =
+        standing != null
+            && standing.id().equals(answer.prompt())
+            && !Echo.keepsSecrets(standing.kind());
+    return shown ? Echo.SHOWN : Echo.HIDDEN;
   }
 
   private static Future<Result> autoConfirm(Sessions sessions, @Nullable String session) {

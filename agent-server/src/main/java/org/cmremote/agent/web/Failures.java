@@ -21,11 +21,19 @@ final class Failures {
    * @param what the method, for the log
    */
   static Message.Failure of(@Nullable JsonNode id, String what, Throwable cause) {
+    CmException failure = told(what, cause);
+    return new Message.Failure(id, failure.code(), failure.message());
+  }
+
+  /** The same for those who tell it further; what is logged is logged once. */
+  static CmException told(String what, Throwable cause) {
     if (cause instanceof CmException known) {
-      return new Message.Failure(id, known.code(), known.message());
+      return known;
     }
     LOG.log(Level.SEVERE, cause, () -> what + " failed");
-    return new Message.Failure(
-        id, ErrorCode.INTERNAL, what + " failed in a way nobody foresaw; the agent's log has more");
+    return new CmException(
+        ErrorCode.INTERNAL,
+        what + " failed in a way nobody foresaw; the agent's log has more",
+        cause);
   }
 }

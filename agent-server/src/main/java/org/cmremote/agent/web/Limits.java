@@ -27,8 +27,8 @@ public record Limits(
   }
 
   /** Limits that differ from the usual in what the configuration can set. */
-  public static Limits of(int connections, int messageBytes) {
-    return new Limits(
-        connections, messageBytes, 64, Duration.ofSeconds(10), Duration.ofSeconds(20));
+  public static Limits of(
+      int connections, int messageBytes, Duration helloWithin, Duration pingEvery) {
+    return new Limits(connections, messageBytes, 64, helloWithin, pingEvery);
   }
 }

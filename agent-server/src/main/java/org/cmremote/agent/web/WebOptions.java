@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535; 0 picks a free one
  * @param socket path of the Unix socket; null for none
  * @param allowedOrigins web origins that may come in besides those of the same loopback port
+ * @param redact what of requests isn't journaled
  * @param eventLoops how many event loops share the connections, at least 1
  */
 public record WebOptions(
@@ -21,11 +24,13 @@ public record WebOptions(
     int port,
     @Nullable Path socket,
     Set<String> allowedOrigins,
+    List<Pattern> redact,
     int eventLoops,
     Limits limits) {
   public WebOptions {
     requireNonNull(bind, "bind is null");
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
+    redact = List.copyOf(requireNonNull(redact, "redact is null"));
     requireNonNull(limits, "limits is null");
     if (!bind.isLoopbackAddress()) {
       throw new IllegalArgumentException("bind is no loopback address: " + bind);

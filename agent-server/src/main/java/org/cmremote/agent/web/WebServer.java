@@ -58,7 +58,9 @@ public final class WebServer {
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.doors = new Doors(options.limits().connections());
-    this.backend = backend(facts, journal, sessions, sessionsContext, ready, restart, doors);
+    Changes changes = Changes.of(sessionsContext, journal, new Redaction(options.redact()));
+    this.backend =
+        backend(facts, journal, sessions, sessionsContext, ready, restart, changes, doors);
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
@@ -154,6 +156,7 @@ public final class WebServer {
       Context context,
       Future<Void> ready,
       Supplier<Future<Void>> restart,
+      Changes changes,
       Doors doors) {
     Clients clients = new Clients(facts, journal, sessions::list, InstantSource.system());
     Monitor monitor =
@@ -168,7 +171,7 @@ public final class WebServer {
         ready,
         journal,
         clients,
-        Dispatcher.of(sessions, clients, restart, monitor::health),
+        Dispatcher.of(sessions, clients, restart, monitor::health, changes),
         new Screens(sessions::watchScreen, journal),
         sessions::heard,
         monitor::health,

@@ -152,6 +152,27 @@ class CorpusTest {
     assertTrue(passwords > 8, "only " + passwords + " passwords were looked at");
   }
 
+  /** Which account to log in with, for instance, though its options can be read. */
+  @Test
+  void neverAnswersWhatOnlyAPersonKnows() throws IOException {
+    int logins = 0;
+    for (Recording recording : Recording.all()) {
+      if (recording.file().contains("login") && asks(recording)) {
+        logins++;
+        Question question =
+            assertInstanceOf(Detection.Prompting.class, recording.judge()).question();
+        assertTrue(question.choices().size() > 2, recording.file());
+        for (AutoConfirm mode : AutoConfirm.values()) {
+          assertInstanceOf(
+              Decision.Ask.class,
+              policy.decide(mode, question, where(recording)),
+              recording.file());
+        }
+      }
+    }
+    assertEquals(3, logins);
+  }
+
   @Test
   void explainsEachVerdictRuleByRule() throws IOException {
     for (Recording recording : Recording.all()) {

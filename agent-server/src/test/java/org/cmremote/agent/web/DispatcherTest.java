@@ -3,11 +3,14 @@ package org.cmremote.agent.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.ext.auth.User;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.cmremote.agent.journal.Journal;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.Request;
@@ -40,9 +43,20 @@ class DispatcherTest {
           new Request.CheckPolicy("ls", null, null, null, null),
           new Request.Subscribe(List.of()));
 
+  private static final Changes NONE =
+      new Changes(
+          new Audit(
+              Journal.inMemory("none", 1),
+              new Codec(),
+              new Redaction(List.of()),
+              InstantSource.system()),
+          new Outcomes(0),
+          new Codec(),
+          Future.succeededFuture());
+
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")
-  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, null);
+  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, null, NONE);
 
   @Test
   void operatorsMayAskForEverything() {
@@ -74,6 +88,18 @@ class DispatcherTest {
             "session.screen",
             "session.wait"),
         allowed);
+  }
+
+  @Test
+  void whatOnlyOperatorsMayAskForIsWhatChangesSomething() {
+    User observer = Roles.user(Role.OBSERVER);
+
+    for (Request<?> request : ALL) {
+      assertEquals(
+          !dispatcher.allows(observer, request),
+          request instanceof Request.Change,
+          () -> "" + request);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.cmremote.agent.web;
 
 import static io.vertx.core.net.SocketAddress.domainSocketAddress;
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 import static org.cmremote.agent.web.Dispatcher.route;
 
 import io.vertx.core.Context;
@@ -28,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.HookEvent;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -61,6 +63,11 @@ final class EdgeFixture implements AutoCloseable {
 
   /** What tools' hooks said. */
   final List<HookEvent> hooks = new CopyOnWriteArrayList<>();
+
+  /** What was to be typed, and is typed once the test says so. */
+  final List<Typing> typings = new CopyOnWriteArrayList<>();
+
+  record Typing(Request.SendText request, Promise<Result> outcome) {}
 
   /** How the agent says that it is. */
   volatile Future<Health> health = Future.succeededFuture(Health.of(List.of()));
@@ -125,6 +132,7 @@ final class EdgeFixture implements AutoCloseable {
             0,
             directory.resolve("agent.sock"),
             Set.of("https://dashboard.example"),
+            List.of(),
             2,
             limits);
     server = server(options);
@@ -177,10 +185,19 @@ final class EdgeFixture implements AutoCloseable {
                 }),
             route(
                 Role.OPERATOR,
+                Request.SendText.class,
+                (send, caller) -> {
+                  Promise<Result> outcome = Promise.promise();
+                  typings.add(new Typing(send, outcome));
+                  return outcome.future();
+                }),
+            route(
+                Role.OPERATOR,
                 Request.KillSession.class,
                 (kill, caller) -> {
                   throw new IllegalStateException("secret parameter " + kill.session());
-                })));
+                })),
+        Changes.of(sessionsContext, journal, new Redaction(List.of())));
   }
 
   private Runnable watchScreen(String session, Consumer<ScreenSnapshot> watcher) {
@@ -258,6 +275,23 @@ final class EdgeFixture implements AutoCloseable {
               new Event.SessionCreated(
                   "shell", List.of(), "/", AutoConfirm.POLICY, false, "somebody"));
         });
+  }
+
+  /** What was to be typed, in the order in which it came, once so much has come. */
+  Typing typing(int index) {
+    await().atMost(EdgeClient.PATIENCE).until(() -> typings.size() > index);
+    return typings.get(index);
+  }
+
+  /** The journal's events of one type. */
+  <E extends Event> List<E> events(Class<E> type) {
+    return onSessions(
+        () ->
+            LongStream.rangeClosed(1, journal.position().seq())
+                .mapToObj(seq -> journal.read(seq).orElseThrow().envelope().event())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList());
   }
 
   /** Removes a session. Who watches its screen gets nothing more, and isn't told. */

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.cmremote.transport.protocol.CmException;
@@ -35,6 +36,7 @@ class ListeningTest {
                   taken.getLocalPort(),
                   socket,
                   Set.of(),
+                  List.of(),
                   2,
                   EdgeFixture.limits()));
 
@@ -53,6 +55,6 @@ class ListeningTest {
 
     assertThrows(
         IllegalArgumentException.class,
-        () -> new WebOptions(everywhere, 0, null, Set.of(), 1, EdgeFixture.limits()));
+        () -> new WebOptions(everywhere, 0, null, Set.of(), List.of(), 1, EdgeFixture.limits()));
   }
 }

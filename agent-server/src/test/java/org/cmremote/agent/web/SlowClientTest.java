@@ -100,6 +100,13 @@ class SlowClientTest {
 
   /** A WebSocket by hand that has said hello and has read nothing since. */
   private static SocketChannel helloAndRead(EdgeFixture edge) throws Exception {
+    SocketChannel channel = hello(edge);
+    await().atMost(EdgeClient.PATIENCE).until(() -> edge.journal.position().seq() >= 1);
+    return channel;
+  }
+
+  /** The same, without waiting for the agent to have read the hello. */
+  static SocketChannel hello(EdgeFixture edge) throws Exception {
     SocketChannel channel =
         RawHttp.open(
             edge.tcp(), "/v1/ws", RawHttp.upgrade("Authorization: Bearer " + EdgeFixture.OPERATOR));
@@ -115,7 +122,6 @@ class SlowClientTest {
     // A final text frame with a mask of zeros
     frame.put((byte) 0x81).put((byte) (0x80 | hello.length)).putInt(0).put(hello);
     channel.write(frame.flip());
-    await().atMost(EdgeClient.PATIENCE).until(() -> edge.journal.position().seq() >= 1);
     return channel;
   }
 

@@ -108,10 +108,13 @@ class CmTest {
     return all.toArray(String[]::new);
   }
 
+  /** What was asked for, without the key that is new for each request. */
   private JsonObject sent(String method) {
     List<JsonObject> calls = agent.received(method);
     assertEquals(1, calls.size(), method);
-    return calls.get(0).getJsonObject("params");
+    JsonObject params = calls.get(0).getJsonObject("params").copy();
+    params.remove("idempotencyKey");
+    return params;
   }
 
   @ParameterizedTest

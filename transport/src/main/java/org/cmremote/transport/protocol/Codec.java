@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.time.Instant;
@@ -44,6 +45,9 @@ public final class Codec {
           .addModule(new Flags())
           .build();
 
+  /** Belongs to the call, and is written among the fields of its request. */
+  private static final String KEY = "idempotencyKey";
+
   private static final ObjectReader STRICT =
       MAPPER.reader().with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -66,7 +70,11 @@ public final class Codec {
     if (message instanceof Message.Call call) {
       frame.set("id", call.id());
       frame.put("method", WireNames.method(call.request()).name());
-      frame.set("params", MAPPER.valueToTree(call.request()));
+      ObjectNode params = params(call.request());
+      if (call.idempotencyKey() != null) {
+        params.put(KEY, call.idempotencyKey());
+      }
+      frame.set("params", params);
     } else if (message instanceof Message.Reply reply) {
       frame.set("id", reply.id());
       frame.set("result", reply.result());
@@ -81,9 +89,19 @@ public final class Codec {
     return text(frame);
   }
 
+  /** A request's fields as they are on the wire. */
+  public ObjectNode params(Request<?> request) {
+    return MAPPER.valueToTree(request);
+  }
+
+  /** A result as it is on the wire. */
+  public JsonNode tree(Result result) {
+    return MAPPER.valueToTree(result);
+  }
+
   /** The answer to a call. */
   public Message.Reply reply(JsonNode id, Result result) {
-    return new Message.Reply(id, MAPPER.valueToTree(result));
+    return new Message.Reply(id, tree(result));
   }
 
   /** Reads what a client sent; whatever is wrong with it becomes the failure to send back. */
@@ -122,11 +140,20 @@ public final class Codec {
     if (!params.isObject()) {
       return refused(id, ErrorCode.INVALID_PARAMS, "params is not an object: fields go by name");
     }
+    JsonNode key = NullNode.instance;
+    if (Request.Change.class.isAssignableFrom(method.get().request()) && params.has(KEY)) {
+      key = ((ObjectNode) params).remove(KEY);
+      if (!key.isTextual() && !key.isNull()) {
+        return refused(id, ErrorCode.INVALID_PARAMS, name + ": idempotencyKey is not a string");
+      }
+    }
     try {
       Request<?> request = STRICT.treeToValue(params, method.get().request());
-      return new Reading.Understood(new Message.Call(id, request));
+      return new Reading.Understood(new Message.Call(id, request, key.textValue()));
     } catch (JsonProcessingException e) {
       return refused(id, ErrorCode.INVALID_PARAMS, name + ": " + FieldErrors.describe(e));
+    } catch (IllegalArgumentException e) {
+      return refused(id, ErrorCode.INVALID_PARAMS, name + ": " + e.getMessage());
     }
   }
 
@@ -167,6 +194,25 @@ public final class Codec {
       @SuppressWarnings("unchecked") // WireNames.method ties each request to its own result
       Class<R> type = (Class<R>) WireNames.method(request).result();
       return LENIENT.treeToValue(result, type);
+    } catch (JsonProcessingException e) {
+      throw new CmException(
+          ErrorCode.PARSE_ERROR, "unexpected result: " + FieldErrors.describe(e), e);
+    }
+  }
+
+  /**
+   * What a method is answered with, from its JSON.
+   *
+   * @throws CmException {@code PARSE_ERROR} if there is no such method, or it is answered otherwise
+   */
+  public Result result(String method, JsonNode result) {
+    try {
+      return LENIENT.treeToValue(
+          result,
+          WireNames.method(method)
+              .orElseThrow(
+                  () -> new CmException(ErrorCode.PARSE_ERROR, "there is no method " + method))
+              .result());
     } catch (JsonProcessingException e) {
       throw new CmException(
           ErrorCode.PARSE_ERROR, "unexpected result: " + FieldErrors.describe(e), e);

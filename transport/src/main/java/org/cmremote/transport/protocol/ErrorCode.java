@@ -26,6 +26,7 @@ public enum ErrorCode {
   BINARY_FRAME(-32004),
   LIMIT_REACHED(-32005),
   SHUTTING_DOWN(-32006),
+  OUTCOME_UNKNOWN(-32007),
 
   // Prompts
   PROMPT_GONE(-32010),

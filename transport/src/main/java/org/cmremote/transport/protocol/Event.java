@@ -3,6 +3,7 @@ package org.cmremote.transport.protocol;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -233,6 +234,60 @@ public sealed interface Event {
   record ClientDisconnected(String client, long connection) implements Event {
     public ClientDisconnected {
       requireNonNull(client, "client is null");
+    }
+  }
+
+  /**
+   * A client's request that changes something is about to be carried out.
+   *
+   * @param by the client's name
+   * @param connection its connection's number
+   * @param params what it asks for; without the session, which stands beside it, and without what
+   *     is to be typed. Values of environment variables are hidden
+   */
+  record RequestAccepted(
+      String by,
+      Role role,
+      long connection,
+      String method,
+      @Nullable String idempotencyKey,
+      JsonNode params)
+      implements Event {
+    public RequestAccepted {
+      requireNonNull(by, "by is null");
+      requireNonNull(role, "role is null");
+      requireNonNull(method, "method is null");
+      requireNonNull(params, "params is null");
+    }
+  }
+
+  /**
+   * What became of such a request.
+   *
+   * @param request the number of the event that said it was accepted
+   * @param by the client's name
+   * @param typed the text or the keys that were typed for it; {@code (hidden)} where the terminal
+   *     doesn't show what is typed; null if nothing was
+   * @param result what it was answered with; null if it failed
+   * @param error the name of an {@link ErrorCode}; null if it went well
+   * @param message why it failed, for a person; null if it went well
+   */
+  record RequestDone(
+      long request,
+      String by,
+      String method,
+      @Nullable String idempotencyKey,
+      @Nullable String typed,
+      @Nullable JsonNode result,
+      @Nullable String error,
+      @Nullable String message)
+      implements Event {
+    public RequestDone {
+      requireNonNull(by, "by is null");
+      requireNonNull(method, "method is null");
+      if ((result == null) == (error == null)) {
+        throw new IllegalArgumentException("result and error: one of them has to be there");
+      }
     }
   }
 

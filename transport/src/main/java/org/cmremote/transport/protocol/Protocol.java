@@ -1,6 +1,8 @@
 package org.cmremote.transport.protocol;
 
-/** What names the protocol, and its version, at the three places where both sides compare it. */
+import java.time.Duration;
+
+/** What both sides have to agree on besides the messages. */
 public final class Protocol {
   /** {@code protocol} of {@code hello} and of its answer. */
   public static final int VERSION = 1;
@@ -10,6 +12,9 @@ public final class Protocol {
 
   /** The WebSocket subprotocol. */
   public static final String SUBPROTOCOL = "cm.v1";
+
+  /** How long an agent knows a request again by its idempotency key, at least. */
+  public static final Duration KEYS_KEPT = Duration.ofMinutes(10);
 
   private Protocol() {}
 }

@@ -20,6 +20,12 @@ public sealed interface Request<R extends Result> {
   }
 
   /**
+   * A request that changes something. It is journaled before and after it is carried out, and may
+   * come with an idempotency key.
+   */
+  sealed interface Change {}
+
+  /**
    * The first request of every connection.
    *
    * @param client name and version of the program that asks, such as {@code cm/0.1.0}; it is shown
@@ -48,7 +54,7 @@ public sealed interface Request<R extends Result> {
    * Has the agent stop and be started again, which ends every connection; sessions live on. Fails
    * with {@code NOT_SUPERVISED} where nobody would start it again.
    */
-  record RestartAgent() implements Request<Result.Done> {}
+  record RestartAgent() implements Request<Result.Done>, Change {}
 
   /**
    * Starts a program in a tmux session of its own.
@@ -74,7 +80,7 @@ public sealed interface Request<R extends Result> {
       @Nullable Integer cols,
       @Nullable Integer rows,
       @Nullable AutoConfirm autoConfirm)
-      implements Request<SessionInfo> {
+      implements Request<SessionInfo>, Change {
     public CreateSession {
       if (name != null) {
         requireNoNul("name", name);
@@ -120,21 +126,21 @@ public sealed interface Request<R extends Result> {
 
   /** Watches a tmux session that the agent didn't make. Its size and options stay as they are. */
   record AdoptSession(String session, @Nullable String tool, @Nullable AutoConfirm autoConfirm)
-      implements Request<SessionInfo>, OfSession {
+      implements Request<SessionInfo>, OfSession, Change {
     public AdoptSession {
       requireSession(session);
     }
   }
 
   /** Stops watching; the tmux session lives on. */
-  record ReleaseSession(String session) implements Request<Result.Done>, OfSession {
+  record ReleaseSession(String session) implements Request<Result.Done>, OfSession, Change {
     public ReleaseSession {
       requireSession(session);
     }
   }
 
   /** Ends the tmux session and the program in it. */
-  record KillSession(String session) implements Request<Result.Done>, OfSession {
+  record KillSession(String session) implements Request<Result.Done>, OfSession, Change {
     public KillSession {
       requireSession(session);
     }
@@ -145,7 +151,7 @@ public sealed interface Request<R extends Result> {
    * @param rows 5 to 300
    */
   record ResizeSession(String session, int cols, int rows)
-      implements Request<SessionInfo>, OfSession {
+      implements Request<SessionInfo>, OfSession, Change {
     public ResizeSession {
       requireSession(session);
       requireSize("cols", cols, 20, 500);
@@ -161,7 +167,7 @@ public sealed interface Request<R extends Result> {
    * @param force type even while a prompt waits, which the text then answers
    */
   record SendText(String session, String text, boolean submit, boolean force)
-      implements Request<Result.Done>, OfSession {
+      implements Request<Result.Done>, OfSession, Change {
     public SendText {
       requireSession(session);
       requireNonNull(text, "text is null");
@@ -175,7 +181,8 @@ public sealed interface Request<R extends Result> {
    * @param keys tmux key names ({@code Enter}, {@code Down}, {@code C-c}, {@code F5}) or single
    *     characters; 1 to 256
    */
-  record SendKeys(String session, List<String> keys) implements Request<Result.Done>, OfSession {
+  record SendKeys(String session, List<String> keys)
+      implements Request<Result.Done>, OfSession, Change {
     public SendKeys {
       requireSession(session);
       keys = copyOf("keys", requireNonNull(keys, "keys is null"));
@@ -251,7 +258,7 @@ public sealed interface Request<R extends Result> {
    */
   record AnswerPrompt(
       String session, String prompt, @Nullable Integer option, @Nullable String text)
-      implements Request<Result.Answered>, OfSession {
+      implements Request<Result.Answered>, OfSession, Change {
     public AnswerPrompt {
       requireSession(session);
       requireNonNull(prompt, "prompt is null");
@@ -282,7 +289,7 @@ public sealed interface Request<R extends Result> {
    * session and for new ones.
    */
   record SetAutoConfirm(@Nullable String session, AutoConfirm autoConfirm)
-      implements Request<Result.AutoConfirmMode> {
+      implements Request<Result.AutoConfirmMode>, Change {
     public SetAutoConfirm {
       if (session != null) {
         requireSession(session);
@@ -292,7 +299,7 @@ public sealed interface Request<R extends Result> {
   }
 
   /** Lifts {@code OFF} for all: each session goes on in its own mode. */
-  record ResumeAutoConfirm() implements Request<Result.AutoConfirmMode> {}
+  record ResumeAutoConfirm() implements Request<Result.AutoConfirmMode>, Change {}
 
   /**
    * What the policy says about a command or a prompt. Nothing is done.

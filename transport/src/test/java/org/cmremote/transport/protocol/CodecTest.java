@@ -61,6 +61,9 @@ class CodecTest {
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"prompt.answer\",\"params\":{\"session\":\"a\",\"prompt\":\"p\",\"text\":\"y\\t\"}}|INVALID_PARAMS|text holds the control character U+0009 at 1",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.sendText\",\"params\":{\"session\":\"a\",\"text\":\"x\\u001b[201~\"}}|INVALID_PARAMS|U+001B at 1",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.sendText\",\"params\":{\"session\":\"a\",\"text\":\"x\",\"submit\":1}}|INVALID_PARAMS|submit is not true or false",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.kill\",\"params\":{\"session\":\"a\",\"idempotencyKey\":7}}|INVALID_PARAMS|session.kill: idempotencyKey is not a string",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.kill\",\"params\":{\"session\":\"a\",\"idempotencyKey\":\"a b\"}}|INVALID_PARAMS|session.kill: idempotencyKey is not 1 to 100",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.get\",\"params\":{\"session\":\"a\",\"idempotencyKey\":\"k\"}}|INVALID_PARAMS|session.get: idempotencyKey is not a field",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.wait\",\"params\":{\"session\":\"a\"}}|INVALID_PARAMS|nothing to wait for",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"prompt.answer\",\"params\":{\"session\":\"a\",\"prompt\":\"p\"}}|INVALID_PARAMS|give one of them",
       })

@@ -2,6 +2,7 @@ package org.cmremote.transport.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -280,6 +281,26 @@ final class Samples {
         new Event.PolicyChanged(
             "/home/me/.config/cm/policy.toml",
             "/home/me/.config/cm/policy.toml, line 7: rule mine: verdict is “maybe”, not one of [confirm, deny, ask]"));
+    all.put(
+        "request.accepted",
+        new Event.RequestAccepted(
+            "cm/0.1.0",
+            Role.OPERATOR,
+            3,
+            "session.sendText",
+            "k-7c41",
+            JsonNodeFactory.instance.objectNode().put("submit", true).put("force", false)));
+    all.put(
+        "request.done",
+        new Event.RequestDone(
+            57,
+            "cm/0.1.0",
+            "session.sendText",
+            "k-7c41",
+            "rm -i old.txt",
+            JsonNodeFactory.instance.objectNode(),
+            null,
+            null));
     all.put("client.connected", new Event.ClientConnected("cm/0.1.0", Role.OPERATOR, 3));
     all.put("client.disconnected", new Event.ClientDisconnected("cm/0.1.0", 3));
     return all;
@@ -291,6 +312,7 @@ final class Samples {
     Codec codec = new Codec();
     JsonNode id = IntNode.valueOf(1);
     requests().forEach((name, it) -> all.put("request/" + name, new Message.Call(id, it)));
+    all.put("idempotencyKey", new Message.Call(id, new Request.KillSession("demo"), "k-7c41"));
     results().forEach((name, it) -> all.put("result/" + name, codec.reply(id, it)));
     events()
         .forEach(

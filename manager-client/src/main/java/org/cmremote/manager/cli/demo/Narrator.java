@@ -40,12 +40,14 @@ final class Narrator {
             colours));
   }
 
-  /** State changes and closings are left out: they would double every line. */
+  /** State changes, closings and requests are left out: they would double every line. */
   void event(Seen seen, Optional<Double> answeredAfter) {
     Event event = seen.envelope().event();
     if (event instanceof Event.StateChanged
         || event instanceof Event.PromptClosed
-        || event instanceof Event.ClientConnected) {
+        || event instanceof Event.ClientConnected
+        || event instanceof Event.RequestAccepted
+        || event instanceof Event.RequestDone) {
       return;
     }
     String took = answeredAfter.map(" after %.1f ms"::formatted).orElse("");

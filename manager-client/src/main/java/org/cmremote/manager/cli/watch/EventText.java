@@ -94,6 +94,18 @@ public final class EventText {
         Event.ClientConnected.class,
         e -> "%s connected as %s".formatted(e.client(), SessionText.word(e.role())));
     text(Event.ClientDisconnected.class, e -> e.client() + " disconnected");
+    text(
+        Event.RequestAccepted.class,
+        e -> "%s asks for %s %s".formatted(e.by(), e.method(), e.params()));
+    text(
+        Event.RequestDone.class,
+        e ->
+            "%s for %s: %s%s"
+                .formatted(
+                    e.method(),
+                    e.by(),
+                    e.error() == null ? "done" : e.error() + " (" + e.message() + ")",
+                    e.typed() == null ? "" : ", typed " + e.typed()));
     text(Event.Unknown.class, e -> e.type() + " (this cm is too old to say what it means)");
   }
 

@@ -55,7 +55,8 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Option(
       names = "--clients",
-      description = "Also print clients that connect and disconnect, as each cm command does.")
+      description =
+          "Also print clients that connect and disconnect, as each cm command does, and what they ask for.")
   private boolean clients;
 
   @Spec private @Nullable CommandSpec spec;
@@ -115,7 +116,9 @@ public final class WatchCommand implements Callable<Integer> {
   private boolean chosen(EventEnvelope envelope) {
     boolean ofClient =
         envelope.event() instanceof Event.ClientConnected
-            || envelope.event() instanceof Event.ClientDisconnected;
+            || envelope.event() instanceof Event.ClientDisconnected
+            || envelope.event() instanceof Event.RequestAccepted
+            || envelope.event() instanceof Event.RequestDone;
     if (ofClient && !clients && !output.json()) {
       return false;
     }
