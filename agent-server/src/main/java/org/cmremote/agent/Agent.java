@@ -17,6 +17,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
+import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.session.Memory;
 import org.cmremote.agent.session.PolicyInForce;
 import org.cmremote.agent.session.Sessions;
@@ -54,7 +55,8 @@ final class Agent {
   private final Sessions sessions;
   private final WebServer web;
   private final Listening listening;
-  private final PolicyReload policy;
+  private final Reload<Supplier<Policy>> policy;
+  private final Reload<Tools> tools;
   private final Rehearsal rehearsal;
 
   private Agent(
@@ -64,7 +66,8 @@ final class Agent {
       Sessions sessions,
       WebServer web,
       Listening listening,
-      PolicyReload policy,
+      Reload<Supplier<Policy>> policy,
+      Reload<Tools> tools,
       Rehearsal rehearsal) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.sessionsContext = requireNonNull(sessionsContext, "sessionsContext is null");
@@ -73,6 +76,7 @@ final class Agent {
     this.web = requireNonNull(web, "web is null");
     this.listening = requireNonNull(listening, "listening is null");
     this.policy = requireNonNull(policy, "policy is null");
+    this.tools = requireNonNull(tools, "tools is null");
     this.rehearsal = requireNonNull(rehearsal, "rehearsal is null");
   }
 
@@ -90,9 +94,8 @@ final class Agent {
     Instant startedAt = Instant.now();
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
-    ToolFiles toolFiles = new ToolFiles(config.toolsDirectory());
-    Ahead<Tools> loadedTools = Ahead.of(toolFiles::read);
-    Ahead<PolicyReload> rules = Ahead.of(() -> PolicyReload.read(config.policyFile()));
+    Ahead<Reload<Tools>> profiles = Ahead.of(new ToolFiles(config.toolsDirectory())::watched);
+    Ahead<Reload<Supplier<Policy>>> rules = Ahead.of(config.policyFile()::watched);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Ahead<Journal> openedJournal = Ahead.of(() -> journal(config));
     Vertx vertx = Vertx.vertx(vertxOptions());
@@ -107,7 +110,7 @@ final class Agent {
               config.tmuxSocket(),
               sessionsContext,
               () -> new Kernel()::terminal);
-      Tools tools = loadedTools.get();
+      Tools tools = profiles.get().first();
       PolicyInForce policy =
           new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
       Journal journal = openedJournal.get();
@@ -164,8 +167,8 @@ final class Agent {
               restart);
       Listening listening = await(web.listen(), START_SECONDS);
       sessionsContext.runOnContext(turn -> listens.complete());
-      rules.get().start(sessionsContext, policy, journal);
-      toolFiles.watch(sessionsContext, sessions::use);
+      rules.get().start(sessionsContext, read -> policy.replace(read.get()), journal);
+      profiles.get().start(sessionsContext, sessions::use, journal);
       return new Agent(
           vertx,
           sessionsContext,
@@ -174,11 +177,14 @@ final class Agent {
           web,
           listening,
           rules.get(),
+          profiles.get(),
           new Rehearsal(tools, rules.get().first()));
     } catch (RuntimeException e) {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
       await(underWay.otherwiseEmpty().eventually(vertx::close), STOP_SECONDS);
+      rules.ifMade(Reload::close);
+      profiles.ifMade(Reload::close);
       openedJournal.ifMade(Journal::close);
       throw e;
     }
@@ -204,6 +210,7 @@ final class Agent {
    */
   void stop() {
     policy.close();
+    tools.close();
     Future<Void> stopped =
         onSessions(
                 () -> {

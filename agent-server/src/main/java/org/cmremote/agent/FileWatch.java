@@ -3,21 +3,28 @@ package org.cmremote.agent;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when a file changed, also one that comes later or is replaced; neither it nor its directory
- * needs to be there. The system reports changes, nothing polls. Made by one thread; once started, a
- * thread of its own reads the file and calls back, so all fields are final or that thread's.
+ * Tells when files of one directory changed, also those that come later or are replaced; neither
+ * they nor their directory need to be there. The system reports changes, nothing polls. Made by one
+ * thread; once started, a thread of its own reads the files and calls back, so all fields are final
+ * or that thread's.
  */
 final class FileWatch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("agent");
@@ -25,51 +32,88 @@ final class FileWatch implements AutoCloseable {
   /** Who saves a file may empty it first: it counts once it has been left alone for so long. */
   private static final long SETTLES_MS = 100;
 
-  private static final byte[] NONE = {};
+  private final Path directory;
+  private final Supplier<List<Path>> files;
 
-  private final Path file;
-  private final WatchService service;
-  private byte[] content;
+  /** Null where the system has none left to give; then nothing is told. */
+  private final @Nullable WatchService service;
 
-  private FileWatch(Path file, WatchService service) {
-    this.file = requireNonNull(file, "file is null");
-    this.service = requireNonNull(service, "service is null");
+  private Map<Path, ByteBuffer> content;
+
+  private FileWatch(Path directory, Supplier<List<Path>> files) {
+    this.directory = requireNonNull(directory, "directory is null");
+    this.files = requireNonNull(files, "files is null");
+    this.service = service(directory);
     this.content = content();
   }
 
+  private static @Nullable WatchService service(Path directory) {
+    try {
+      return directory.getFileSystem().newWatchService();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, unwatched(directory), e);
+      return null;
+    }
+  }
+
+  private static String unwatched(Path directory) {
+    return directory + " isn't watched: changes count after a restart";
+  }
+
   /** A watch that knows what the file holds now, and isn't started. */
-  static FileWatch of(Path file) throws IOException {
+  static FileWatch of(Path file) {
     Path absolute = file.toAbsolutePath();
-    return new FileWatch(absolute, absolute.getFileSystem().newWatchService());
+    return new FileWatch(
+        requireNonNull(absolute.getParent(), "file is a root"), () -> List.of(absolute));
+  }
+
+  /** The same, of all files of the directory whose names end like that. */
+  static FileWatch ofAll(Path directory, String ending) {
+    Path absolute = directory.toAbsolutePath();
+    return new FileWatch(absolute, () -> list(absolute, ending));
+  }
+
+  /** None if the directory can't be read. */
+  private static List<Path> list(Path directory, String ending) {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> file.toString().endsWith(ending)).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   /**
    * Starts watching.
    *
-   * @param changed called on the watch's own thread, whenever the file holds something else than
+   * @param changed called on the watch's own thread, whenever the files hold something else than
    *     before
    */
   void start(Runnable changed) {
-    Thread thread = new Thread(() -> run(changed), "watch-" + file.getFileName());
-    thread.setDaemon(true);
-    thread.start();
+    WatchService told = service;
+    if (told != null) {
+      Thread thread = new Thread(() -> run(told, changed), "watch-" + directory.getFileName());
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   @Override
   public void close() {
     try {
-      service.close();
+      if (service != null) {
+        service.close();
+      }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the watch of " + file + " can't be closed", e);
+      LOG.log(Level.WARNING, "the watch of " + directory + " can't be closed", e);
     }
   }
 
-  private void run(Runnable changed) {
+  private void run(WatchService service, Runnable changed) {
     try {
       while (true) {
-        WatchKey registered = register();
-        byte[] now = content();
-        if (!Arrays.equals(content, now)) {
+        WatchKey registered = register(service);
+        Map<Path, ByteBuffer> now = content();
+        if (!now.equals(content)) {
           content = now;
           changed.run();
         }
@@ -87,39 +131,44 @@ final class FileWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, file + " is no longer watched: changes count after a restart", e);
+      LOG.log(Level.WARNING, unwatched(directory), e);
     }
   }
 
-  private WatchKey register() throws IOException {
-    Path directory = nearestDirectory();
+  private WatchKey register(WatchService service) throws IOException {
+    Path nearest = nearestDirectory();
     WatchKey key =
-        directory.register(
+        nearest.register(
             service,
             StandardWatchEventKinds.ENTRY_CREATE,
             StandardWatchEventKinds.ENTRY_MODIFY,
             StandardWatchEventKinds.ENTRY_DELETE);
-    if (directory.equals(nearestDirectory())) {
+    if (nearest.equals(nearestDirectory())) {
       return key;
     }
     // A nearer one came before this one was watched, and nobody would tell.
     key.cancel();
-    return register();
+    return register(service);
   }
 
   private Path nearestDirectory() {
-    Path directory = requireNonNull(file.getParent(), "file is a root");
-    while (!Files.isDirectory(directory)) {
-      directory = requireNonNull(directory.getParent(), "there is no root");
+    Path nearest = directory;
+    while (!Files.isDirectory(nearest)) {
+      nearest = requireNonNull(nearest.getParent(), "there is no root");
     }
-    return directory;
+    return nearest;
   }
 
-  private byte[] content() {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      return NONE;
+  /** What can't be read isn't there. */
+  private Map<Path, ByteBuffer> content() {
+    Map<Path, ByteBuffer> all = new TreeMap<>();
+    for (Path file : files.get()) {
+      try {
+        all.put(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+      } catch (IOException e) {
+        LOG.log(Level.FINE, file + " can't be read", e);
+      }
     }
+    return all;
   }
 }

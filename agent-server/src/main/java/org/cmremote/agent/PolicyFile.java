@@ -1,20 +1,21 @@
 package org.cmremote.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.policy.Rules;
 import org.cmremote.agent.policy.RulesReader;
+import org.cmremote.agent.session.Shipped;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
 
 /**
  * Where the rules come from: the setting {@code deny}, then the user's file, then those that come
@@ -25,8 +26,6 @@ import org.cmremote.transport.protocol.ErrorCode;
  * @param isNamed whether a setting names it
  */
 record PolicyFile(List<Pattern> deny, Path file, boolean isNamed) {
-  private static final String SHIPPED = "/org/cmremote/agent/policy/default.toml";
-
   PolicyFile {
     deny = List.copyOf(requireNonNull(deny, "deny is null"));
     requireNonNull(file, "file is null");
@@ -54,24 +53,31 @@ record PolicyFile(List<Pattern> deny, Path file, boolean isNamed) {
     }
   }
 
+  /**
+   * The rules as they are now, and as the user's file changes.
+   *
+   * @throws CmException {@code CONFIG_INVALID} if they are wrong now
+   */
+  Reload<Supplier<Policy>> watched() {
+    return Reload.read(
+        Logger.getLogger("policy"),
+        file.toString(),
+        FileWatch.of(file),
+        this::read,
+        wrong -> {
+          throw wrong;
+        },
+        Event.PolicyChanged::new);
+  }
+
   /** The rules that come with the agent. */
   static Rules shipped() {
-    return Shipped.RULES;
+    return OfTheJar.RULES;
   }
 
   /** Read once, by the first thread that asks. */
-  private static final class Shipped {
-    private static final Rules RULES = readShipped();
-  }
-
-  private static Rules readShipped() {
-    try (InputStream in = PolicyFile.class.getResourceAsStream(SHIPPED)) {
-      if (in == null) {
-        throw new IllegalStateException(SHIPPED + " is missing from the jar");
-      }
-      return RulesReader.read("default.toml", new String(in.readAllBytes(), UTF_8));
-    } catch (IOException e) {
-      throw new IllegalStateException(SHIPPED + " can't be read", e);
-    }
+  private static final class OfTheJar {
+    private static final Rules RULES =
+        RulesReader.read("default.toml", Shipped.text("policy/default.toml"));
   }
 }

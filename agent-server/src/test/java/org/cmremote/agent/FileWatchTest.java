@@ -2,6 +2,7 @@ package org.cmremote.agent;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,25 @@ class FileWatchTest {
       Files.writeString(file, "2");
       watch.start(() -> seen.add(content(file)));
       assertEquals("2", seen.poll(10, SECONDS));
+    }
+  }
+
+  @Test
+  void tellsOfAllFilesOfADirectoryOfThatEnding() throws Exception {
+    Path directory = folder.resolve("tools");
+    try (FileWatch watch = FileWatch.ofAll(directory, ".toml")) {
+      watch.start(() -> seen.add(content(directory.resolve("b.toml"))));
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("a.toml"), "1");
+      assertEquals("(none)", seen.poll(10, SECONDS));
+
+      Files.writeString(directory.resolve("b.toml"), "2");
+      assertEquals("2", seen.poll(10, SECONDS));
+
+      Files.writeString(directory.resolve("b.toml~"), "3");
+      Files.delete(directory.resolve("b.toml"));
+      assertEquals("(none)", seen.poll(10, SECONDS));
+      assertTrue(seen.isEmpty());
     }
   }
 

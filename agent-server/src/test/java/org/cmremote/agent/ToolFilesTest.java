@@ -1,6 +1,7 @@
 package org.cmremote.agent;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,76 +11,67 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Tools;
+import org.cmremote.transport.protocol.Event;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ToolFilesTest {
-  private static final Logger LOG = Logger.getLogger("tools");
-
-  @TempDir Path directory;
-
-  private final List<String> log = new CopyOnWriteArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          log.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void hear() {
-    LOG.addHandler(handler);
-  }
+  private final Vertx vertx = Vertx.vertx();
+  private final Journal journal = Journal.inMemory("e", 100);
+  private final AtomicReference<Tools> inForce = new AtomicReference<>();
+  @TempDir Path folder;
 
   @AfterEach
-  void stopHearing() {
-    LOG.removeHandler(handler);
+  void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
   @Test
-  void followsTheFilesAndKeepsWhatIsInForceWhileOneIsWrong() throws IOException {
-    ToolFiles files = new ToolFiles(directory);
-    assertFalse(files.read().names().contains("mine"));
-    Vertx vertx = Vertx.vertx();
-    try {
-      AtomicReference<Tools> now = new AtomicReference<>();
-      files.watch(vertx.getOrCreateContext(), now::set);
+  void followsTheFilesAndKeepsWhatIsInForceWhileOneIsWrong() throws Exception {
+    // It needn't be there at the start.
+    Path directory = folder.resolve("tools");
+    try (Reload<Tools> files = new ToolFiles(directory).watched()) {
+      assertFalse(files.first().names().contains("mine"));
+      files.start(vertx.getOrCreateContext(), inForce::set, journal);
+      Files.createDirectory(directory);
       Files.writeString(directory.resolve("mine.toml"), "tool = \"mine\"\n");
-      await().until(() -> now.get() != null);
-      assertTrue(now.get().names().contains("mine"));
-      Tools good = now.get();
+      assertEquals(new Event.ToolsChanged(directory.toString(), null), event(1));
+      Tools good = inForce.get();
+      assertTrue(good.names().contains("mine"));
+
       Path bad = directory.resolve("bad.toml");
       Files.writeString(bad, "tool = \"bad\"\nodd = 1\n");
-      await().until(() -> log.stream().anyMatch(line -> line.contains(bad + ", line 2: odd ")));
-      assertSame(good, now.get());
+      assertEquals(
+          new Event.ToolsChanged(directory.toString(), bad + ", line 2: odd is not known here"),
+          event(2));
+      assertSame(good, inForce.get());
+
       Files.writeString(bad, "tool = \"bad\"\n");
-      await().until(() -> now.get() != good);
-      assertTrue(now.get().names().contains("bad"));
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
+      assertEquals(new Event.ToolsChanged(directory.toString(), null), event(3));
+      assertTrue(inForce.get().names().containsAll(List.of("mine", "bad")));
+      assertEquals(3, journal.position().seq());
     }
   }
 
   @Test
-  void startsWithItsOwnWhereAFileIsWrong() throws IOException {
-    Files.writeString(directory.resolve("bad.toml"), "tool = \"bad\"\nodd = 1\n");
-    Tools tools = new ToolFiles(directory).read();
-    assertTrue(tools.names().contains("claude"));
-    assertFalse(tools.names().contains("bad"));
+  void startsWithItsOwnWhereAFileIsWrongAndSaysSo() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.toml"), "tool = \"bad\"\nodd = 1\n");
+    try (Reload<Tools> files = new ToolFiles(folder).watched()) {
+      assertTrue(files.first().names().contains("claude"));
+      assertFalse(files.first().names().contains("bad"));
+      files.start(vertx.getOrCreateContext(), inForce::set, journal);
+      assertEquals(
+          new Event.ToolsChanged(folder.toString(), bad + ", line 2: odd is not known here"),
+          event(1));
+    }
+  }
+
+  private Event event(long seq) {
+    await().until(() -> journal.position().seq() >= seq);
+    return journal.read(seq).orElseThrow().envelope().event();
   }
 }

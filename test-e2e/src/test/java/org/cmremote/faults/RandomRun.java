@@ -215,8 +215,8 @@ public final class RandomRun implements AutoCloseable {
 
   /** Ends the client, and goes on with another from the same place. */
   private boolean cut(Future<?> outcome) throws InterruptedException {
-    Position place = client.position().orElseThrow();
     client.close().await();
+    Position place = client.position().orElseThrow();
     boolean acknowledged = done(outcome);
     client = connected(agent.client(vertx, place));
     if (!acknowledged) {

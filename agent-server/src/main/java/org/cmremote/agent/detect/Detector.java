@@ -50,6 +50,16 @@ public final class Detector {
     return new Account(detect(evidence), new Explanation(this, evidence).findings());
   }
 
+  /** What keeps the tool from working, if that is why it asks this; else null. */
+  public @Nullable Trouble trouble(Question question) {
+    for (ErrorRule rule : profile.errors()) {
+      if (question.rule().equals(rule.dialog())) {
+        return new Trouble(rule.kind(), question.text());
+      }
+    }
+    return null;
+  }
+
   private Detection bySight(Screen screen, Terminal terminal) {
     if (terminal.mode() == Mode.HIDDEN_LINE && terminal.waiting() != Waiting.ELSEWHERE) {
       return new Detection.Prompting(
@@ -234,6 +244,9 @@ public final class Detector {
   }
 
   static @Nullable String error(ErrorRule rule, String rows) {
+    if (rule.rows() == null) {
+      return null;
+    }
     Matcher matcher = rule.rows().matcher(rows);
     String text = null;
     int end = 0;

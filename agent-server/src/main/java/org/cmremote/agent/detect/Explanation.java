@@ -48,6 +48,9 @@ final class Explanation {
     signs("working", profile.working());
     signs("ready", profile.ready());
     for (ErrorRule rule : profile.errors()) {
+      if (rule.rows() == null) {
+        continue;
+      }
       String text = Detector.error(rule, Detector.lowestWritten(screen));
       String name = "error " + rule.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
       add(Source.SCREEN, name, text != null, text == null ? "isn't shown" : text, 0.5);

@@ -119,15 +119,17 @@ public record Profile(
   }
 
   /**
-   * A text that tells why the tool can't work.
+   * A text, or a dialog, that tells why the tool can't work.
    *
-   * @param rows searched for in the lowest rows that aren't blank; what it finds is the text
+   * @param rows searched for in the lowest rows that aren't blank; what it finds is the text; null
+   *     if no row tells
    * @param over a row below which shows that the tool went on since; null if none does
+   * @param dialog the rule whose prompt is asked because of it, as a login is; null if none is
    */
-  public record ErrorRule(Trouble.Kind kind, Pattern rows, @Nullable Pattern over) {
+  public record ErrorRule(
+      Trouble.Kind kind, @Nullable Pattern rows, @Nullable Pattern over, @Nullable String dialog) {
     public ErrorRule {
       requireNonNull(kind, "kind is null");
-      requireNonNull(rows, "rows is null");
     }
   }
 

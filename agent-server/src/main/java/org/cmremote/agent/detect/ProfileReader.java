@@ -195,13 +195,19 @@ public final class ProfileReader {
   }
 
   private ErrorRule error(JsonNode node) {
-    knows(node, "error", Set.of("name", "kind", "rows", "over"));
+    knows(node, "error", Set.of("name", "kind", "rows", "over", "dialog"));
+    if (!node.has("rows") && !node.has("dialog")) {
+      throw invalid("error.rows", "is missing, and so is dialog: one of them tells of the error");
+    }
     return new ErrorRule(
         constant(Trouble.Kind.class, text(node, "error", "kind"), "error.kind"),
-        pattern(text(node, "error", "rows"), "error.rows", Pattern.MULTILINE),
+        node.has("rows")
+            ? pattern(text(node, "error", "rows"), "error.rows", Pattern.MULTILINE)
+            : null,
         node.has("over")
             ? pattern(text(node, "error", "over"), "error.over", Pattern.MULTILINE)
-            : null);
+            : null,
+        node.has("dialog") ? text(node, "error", "dialog") : null);
   }
 
   private DialogRule dialog(JsonNode node) {

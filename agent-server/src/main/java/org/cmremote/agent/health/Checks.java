@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.session.Sessions;
@@ -97,7 +98,13 @@ final class Checks {
   }
 
   private Check journal() {
-    return new Check("journal", Status.OK, "the last event is number " + journal.position().seq());
+    return journal.isFull()
+        ? new Check(
+            "journal",
+            Status.FAILING,
+            Objects.requireNonNullElse(tally.journalTrouble(), "events can't be written")
+                + "; nothing is answered or changed until they can be")
+        : new Check("journal", Status.OK, "the last event is number " + journal.position().seq());
   }
 
   private Check policy() {

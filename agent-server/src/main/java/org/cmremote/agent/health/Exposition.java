@@ -56,6 +56,14 @@ final class Exposition {
         it -> it.load().requests());
     gauge("cm.journal.last.seq", "The number of the journal's last event.", Readings::lastSeq);
     gauge(
+        "cm.journal.unsynced.events",
+        "Events that aren't on the disk for sure yet.",
+        Readings::unsynced);
+    gauge(
+        "cm.client.backlog.events",
+        "Events that the client who is furthest behind hasn't got.",
+        Readings::furthestBehind);
+    gauge(
         "cm.sessions.thread.wait.seconds",
         "How long this scrape waited for the sessions' thread.",
         Readings::threadWait);

@@ -82,6 +82,8 @@ public final class Monitor {
         tally.counts(),
         load.get(),
         journal.position().seq(),
+        journal.unsynced(),
+        journal.furthestBehind(),
         waited.toNanos() / 1e9);
   }
 

@@ -25,6 +25,7 @@ final class Tally {
   private final Map<Answered, Long> answered = new HashMap<>();
   private final Map<By, Latencies> latencies = new HashMap<>();
   private @Nullable String policyTrouble;
+  private @Nullable String journalTrouble;
 
   /** Who answers. Which client it was is in the journal; here it would be a label without end. */
   enum By {
@@ -81,6 +82,8 @@ final class Tally {
       }
     } else if (event instanceof Event.PolicyChanged policy) {
       policyTrouble = policy.error();
+    } else if (event instanceof Event.JournalChanged changed) {
+      journalTrouble = changed.full() ? changed.why() : null;
     }
   }
 
@@ -88,6 +91,11 @@ final class Tally {
     Map<By, Latencies.Distribution> distributions = new HashMap<>();
     latencies.forEach((by, latency) -> distributions.put(by, latency.distribution()));
     return new Counts(opened, decided, answered, distributions);
+  }
+
+  /** Why events can't be written; null if they can. */
+  @Nullable String journalTrouble() {
+    return journalTrouble;
   }
 
   /** What is wrong with the file of the user's rules; null if nothing is. */

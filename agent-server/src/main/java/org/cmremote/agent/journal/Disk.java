@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,9 @@ final class Disk implements AutoCloseable {
   // Written on the sessions' thread
   private volatile List<Segment> segments;
   private volatile long written;
+
+  // Written on the journal's thread, and by the sessions' when another history begins
+  private volatile long synced;
   private volatile @Nullable String trouble;
   private volatile @Nullable SegmentWriter current;
 
@@ -179,6 +183,7 @@ final class Disk implements AutoCloseable {
     history++;
     epoch = newEpoch;
     written = 0;
+    synced = 0;
     lost = false;
     waiting.clear();
     waitingLength = 0;
@@ -275,13 +280,22 @@ final class Disk implements AutoCloseable {
     try (SegmentLines lines = new SegmentLines(segment.file(), 0)) {
       for (long seq = segment.first(); seq <= end; seq++) {
         String line = lines.next();
-        if (line == null || !LinePlace.is(line, segment.epoch(), seq)) {
+        if (line == null || !LinePlace.is(line, segment.epoch(), seq) || !isEvent(line)) {
           return false;
         }
       }
       return true;
     } catch (IOException e) {
       LOG.log(Level.WARNING, segment.file() + " can't be read", e);
+      return false;
+    }
+  }
+
+  /** Whether those who get it can read it. */
+  private static boolean isEvent(String line) {
+    try {
+      return !Journal.CODEC.readLine(line).position().epoch().isEmpty();
+    } catch (CmException e) {
       return false;
     }
   }
@@ -327,8 +341,14 @@ final class Disk implements AutoCloseable {
     }
   }
 
+  /** The number of the last event that is on the disk for sure, of the epoch of now. Any thread. */
+  long synced() {
+    return Math.min(synced, written);
+  }
+
   /** Hands all that was written to the disk. On the journal's thread. */
   void sync() throws IOException {
+    long reached = written;
     for (SegmentWriter done = finished.poll(); done != null; done = finished.poll()) {
       try (SegmentWriter closing = done) {
         closing.sync();
@@ -344,6 +364,7 @@ final class Disk implements AutoCloseable {
         directory.force(true);
       }
     }
+    synced = reached;
   }
 
   /**

@@ -273,6 +273,17 @@ public final class Journal implements AutoCloseable {
     return disk != null && disk.trouble() != null;
   }
 
+  /** How many events aren't on the disk for sure yet; 0 for a journal in memory. Any thread. */
+  public long unsynced() {
+    return disk == null ? 0 : ring.last() - disk.synced();
+  }
+
+  /** How many events the reader who is furthest behind hasn't read yet. Any thread. */
+  public long furthestBehind() {
+    Ring ring = this.ring;
+    return readers.stream().mapToLong(reader -> reader.behind(ring)).max().orElse(0);
+  }
+
   private static Event full(Disk disk) {
     return new Event.JournalChanged(true, "events can't be written: " + disk.trouble());
   }

@@ -70,6 +70,11 @@ public final class Reader implements AutoCloseable {
     return ring.epoch().equals(epoch) && place.get() <= upTo;
   }
 
+  /** How many events of that history it hasn't given yet; 0 if it reads another. Any thread. */
+  long behind(Ring of) {
+    return ring == of ? Math.max(0, of.last() + 1 - place.get()) : 0;
+  }
+
   /** Gives the next event and moves on. */
   public Next next() {
     if (!journal.isAt(ring)) {

@@ -10,7 +10,10 @@ import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Detector;
 import org.cmremote.agent.detect.Evidence;
 import org.cmremote.agent.detect.Profile;
+import org.cmremote.agent.detect.Question;
+import org.cmremote.agent.detect.Trouble;
 import org.cmremote.agent.tmux.PaneView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a session's views by its tool's profile and by what is known beside the screen: for how
@@ -51,6 +54,11 @@ final class Judge {
 
   Detection judge(PaneView now) {
     return detector.detect(evidence(now));
+  }
+
+  /** What keeps the tool from its work, if that is why it asks this; else null. */
+  @Nullable Trouble trouble(Question question) {
+    return detector.trouble(question);
   }
 
   /** As {@link #judge}, rule by rule. */

@@ -190,6 +190,11 @@ public final class Memory {
       boolean tried = answered.outcome() == Outcome.FAILED || !answered.keys().isEmpty();
       Typed typed = tried ? Typed.YES : Typed.NO;
       return new Asked(asked.prompt(), asked.opened(), typed, asked.decided(), answered);
+    } else if (event instanceof Event.RequestAccepted request
+        && request.method().equals("prompt.answer")
+        && request.params().path("prompt").asText().equals(id)) {
+      // A client answers.
+      return asked.typed() == Typed.YES ? asked : asked.as(Typed.PERHAPS);
     } else if (event instanceof Event.PromptClosed closed && closed.prompt().equals(id)) {
       return null;
     }

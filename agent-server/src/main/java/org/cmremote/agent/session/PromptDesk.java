@@ -123,8 +123,15 @@ final class PromptDesk implements Answering.Desk {
     if (open == null || !open.stillIs(question, now.screen())) {
       return false;
     }
-    if (open.answering != null) {
-      open.answering.proceed(now, question);
+    Answering answering = open.answering;
+    if (answering != null) {
+      // The policy's answer waits between its keys as well, and a person's own doesn't.
+      if (!answering.by().equals(POLICY) || answering.isTyped()) {
+        answering.proceed(now, question);
+      } else if (!isHeld(open, now)) {
+        announce(open);
+        answering.proceed(now, question);
+      }
     } else {
       answerChosen(open, now);
     }
@@ -319,21 +326,24 @@ final class PromptDesk implements Answering.Desk {
 
   /** Gives the policy's answer, once, and not while a person reads the history or types. */
   private void answerChosen(OpenPrompt open, PaneView now) {
-    if (open.chosen < 0) {
-      return;
+    if (open.chosen >= 0 && !isHeld(open, now)) {
+      announce(open);
+      start(open, Answering.choosing(POLICY, open.question(), open.chosen, this), now);
     }
+  }
+
+  /** Whether the policy's answer is to wait for a person, which is journaled. */
+  private boolean isHeld(OpenPrompt open, PaneView now) {
     String held =
         now.inMode()
             ? "a person reads the history in an attached terminal"
             : keyboard.isInUse(now) ? "a person typed in an attached terminal just now" : null;
-    if (held == null) {
-      announce(open);
-      start(open, Answering.choosing(POLICY, open.question(), open.chosen, this), now);
-    } else if (!held.equals(open.held)) {
-      open.held = held;
+    if (held != null && !held.equals(open.held)) {
       open.announced = false;
       journal(new Event.PromptHeld(open.id(), held));
     }
+    open.held = held;
+    return held != null;
   }
 
   /** Says it again, where something came in between: whoever starts anew has to know. */

@@ -402,7 +402,7 @@ final class Session
   private void believe(Detection detection, PaneView now) {
     if (detection instanceof Detection.Prompting prompting) {
       if (!desk.stillAsks(prompting.question(), now)) {
-        status.prompting(prompting);
+        status.prompting(prompting, judge.trouble(prompting.question()));
         desk.open(prompting.question(), now, autoConfirm());
       }
     } else {
@@ -482,9 +482,15 @@ final class Session
     List<Command> begun = List.of(Marks.taskState(origin.sessionId(), TaskState.TYPED));
     return typist.inTurn(
         () ->
-            how.bracketed()
-                ? typist.type(begun, clear, text, List.of())
-                : typist.type(begun, clear, "", List.of(Keys.letters(text))));
+            fresh
+                .sure(this::freshView, this::isInDoubt)
+                .compose(
+                    now ->
+                        status.state() != SessionState.IDLE && !status.isOver()
+                            ? Future.failedFuture(prompting())
+                            : how.bracketed()
+                                ? typist.type(begun, clear, text, List.of())
+                                : typist.type(begun, clear, "", List.of(Keys.letters(text)))));
   }
 
   @Override

@@ -31,7 +31,7 @@ final class Settling {
   private static final long MAYBE_PROMPT_MAX_MS = 250;
 
   /** The longest that a tool was seen to take between two writes of one dialog is 40 ms. */
-  private static final long GONE_NANOS = 50_000_000;
+  private static final long PAINTED_NANOS = 50_000_000;
 
   private static final long READ_NANOS = 10_000_000;
 
@@ -72,13 +72,23 @@ final class Settling {
       goneSince = 0;
       // The kernel may know of a read whose question isn't on the screen yet.
       readSince = maybe && isNew(prompting.question(), standing) ? since(readSince, now) : 0;
-      return readSince != 0 && now - readSince < READ_NANOS;
+      // And a dialog may be on the screen in part, so that no rule can take it apart yet.
+      long wait = isBare(prompting.question()) ? PAINTED_NANOS : READ_NANOS;
+      return readSince != 0 && now - readSince < wait;
     }
     readSince = 0;
     // The program may be between two reads, or between two writes of its dialog.
     boolean stands = standing != null && (maybe || standing.isDialog());
     goneSince = stands || recalled ? since(goneSince, now) : 0;
-    return goneSince != 0 && now - goneSince < GONE_NANOS;
+    return goneSince != 0 && now - goneSince < PAINTED_NANOS;
+  }
+
+  /** Whether no more is known than that somebody has to answer. */
+  private static boolean isBare(Question question) {
+    return switch (question.kind()) {
+      case PASSWORD, PAGER, TEXT -> false;
+      default -> question.choices().isEmpty();
+    };
   }
 
   private static boolean isNew(Question question, @Nullable OpenPrompt standing) {

@@ -82,7 +82,13 @@ final class Status {
     return exit;
   }
 
-  void prompting(Detection.Prompting detection) {
+  /**
+   * It asks something.
+   *
+   * @param trouble why it asks that; null if it isn't for a trouble
+   */
+  void prompting(Detection.Prompting detection, @Nullable Trouble trouble) {
+    error = told(trouble);
     enter(SessionState.PROMPTING, detection.why());
   }
 

@@ -7,6 +7,8 @@ import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Surroundings.Timer;
 import org.cmremote.agent.tmux.PaneChannel.Typing;
 import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.SessionState;
 import org.cmremote.transport.protocol.TaskState;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Types a session's task once the tool is ready for it, and proves that the tool took it.
  *
  * <pre>
- *           ready             stands in the input             the tool reacts
+ *       ready, and still      stands in the input             the tool reacts
  *  WAITING ───────▶ TYPED ─────────────────────────▶ SUBMITTED ──────────────▶ DELIVERED
  *                   │   ▲                                │
  *    typed again ◀──┤   │ the input is as empty as       │ no reaction
@@ -30,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  * is seen not to.
  */
 final class TaskDelivery {
+  /** A tool that still paints may be about to ask, or to lose what is typed. */
+  private static final long STILL_MS = 150;
+
+  /** A tool whose input has been there for so long takes a task, though something on it moves. */
+  private static final long READY_MS = 3_000;
+
   /** Slow tools show a paste after some hundred milliseconds. */
   private static final long SHOWN_MS = 2_000;
 
@@ -51,12 +59,20 @@ final class TaskDelivery {
   private boolean overdue;
   private Timer limit = Timer.NONE;
 
+  /** The input as it was seen last; null while there is none. */
+  private @Nullable Screen ready;
+
+  private long readySince;
+
   /** As it was before the text was typed, and then when it was submitted. */
   private @Nullable Screen before;
 
   /** Where a task is typed. */
   interface Desk {
-    /** Empties the input and pastes the text; doesn't submit it. */
+    /**
+     * Empties the input and pastes the text; doesn't submit it. Fails with {@code
+     * SESSION_PROMPTING}, and types nothing, if a fresh look shows something else than the input.
+     */
     Future<Void> paste(String text);
 
     /** Presses the key that submits, if this is still on the screen. */
@@ -109,13 +125,29 @@ final class TaskDelivery {
     } else if (session.over()) {
       fail("the program ended before it took the task");
     } else if (session == SessionState.IDLE && !inUse) {
-      if (state == TaskState.WAITING) {
-        if (error == null || error.kind() == ToolError.Kind.API_ERROR) {
-          type(now);
-        }
-      } else {
+      if (state == TaskState.TYPED) {
         typed(now);
+      } else if (error == null || error.kind() == ToolError.Kind.API_ERROR) {
+        ready(now);
       }
+    } else if (state == TaskState.WAITING) {
+      limit.cancel();
+      ready = null;
+    }
+  }
+
+  /** Types once the input stands still. */
+  private void ready(PaneView now) {
+    long nanos = System.nanoTime();
+    if (ready == null) {
+      readySince = nanos;
+    }
+    boolean still = now.screen().equals(ready) && overdue;
+    if (still || (ready != null && nanos - readySince >= READY_MS * 1_000_000)) {
+      type(now);
+    } else if (!now.screen().equals(ready)) {
+      ready = now.screen();
+      await(STILL_MS);
     }
   }
 
@@ -143,7 +175,14 @@ final class TaskDelivery {
         .onFailure(
             failure -> {
               busy = false;
-              fail("it couldn't be typed: " + failure.getMessage());
+              if (failure instanceof CmException refused
+                  && refused.code() == ErrorCode.SESSION_PROMPTING) {
+                state = TaskState.WAITING;
+                ready = null;
+                typed--;
+              } else {
+                fail("it couldn't be typed: " + failure.getMessage());
+              }
             });
   }
 

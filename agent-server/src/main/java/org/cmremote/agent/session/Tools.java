@@ -1,10 +1,7 @@
 package org.cmremote.agent.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,14 +142,6 @@ public final class Tools {
   }
 
   private static String builtIn(String name) {
-    String file = "/org/cmremote/agent/tools/" + name + ".toml";
-    try (InputStream in = Tools.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException(file + " is missing from the jar");
-      }
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException(file + " can't be read", e);
-    }
+    return Shipped.text("tools/" + name + ".toml");
   }
 }

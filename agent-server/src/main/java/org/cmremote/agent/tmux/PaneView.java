@@ -38,7 +38,7 @@ public record PaneView(
   /** What {@link #parse} reads; the title comes last since it may hold the separator. */
   static final String FORMAT =
       "#{pane_height}|#{pane_width}|#{cursor_x}|#{cursor_y}|#{cursor_flag}|#{alternate_on}|#{history_size}"
-          + "|#{pane_pid}|#{pane_tty}|#{pane_dead}|#{?pane_dead,#{pane_dead_status}|#{pane_dead_signal},|}|#{pane_in_mode}|#{session_attached}|#{session_activity}|#{pane_title}";
+          + "|#{pane_pid}|#{pane_tty}|#{pane_dead}|#{pane_dead_status}|#{pane_dead_signal}|#{pane_in_mode}|#{session_attached}|#{session_activity}|#{pane_title}";
 
   private static final int FIELDS = 16;
 

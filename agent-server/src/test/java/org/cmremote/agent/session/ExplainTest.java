@@ -174,6 +174,43 @@ class ExplainTest {
   }
 
   @Test
+  void whereAHookAndTheScreenContradictEachOtherTheScreenCountsAndBothAreNamed() throws Exception {
+    new PlayedTool(fixture, "claude", "claude-code")
+        .start(AutoConfirm.ALL, null, "03_idle:task=10_working_spinner");
+    fixture.awaitState("demo", SessionState.IDLE);
+    Explanation.Sight alone = explain("demo").sight();
+    assertNotNull(alone);
+
+    fixture.on(
+        () ->
+            fixture
+                .sessions()
+                .heard(
+                    new HookEvent(
+                        "claude",
+                        "PermissionRequest",
+                        null,
+                        null,
+                        fixture.directory().toString(),
+                        "Bash",
+                        "rm -rf build")));
+    Explanation explanation = explain("demo");
+
+    Explanation.Sight sight = explanation.sight();
+    assertNotNull(sight);
+    assertEquals(SessionState.IDLE, sight.state());
+    assertNull(explanation.prompt());
+    assertTrue(sight.confidence() < alone.confidence(), sight.toString());
+    Explanation.Finding hook = finding(explanation, "PermissionRequest");
+    assertTrue(hook.matched());
+    assertEquals("claude says: prompting", hook.says());
+    assertTrue(
+        explanation.findings().stream()
+            .anyMatch(it -> it.rule().startsWith("ready ") && it.matched()));
+    assertTrue(fixture.events("demo", Event.PromptOpened.class).isEmpty());
+  }
+
+  @Test
   void aPlainShellIsIdleAndWhatAPersonTypesThereIsNotQuoted() {
     fixture.create("demo", AutoConfirm.POLICY, "bash", "--norc");
     fixture.awaitState("demo", SessionState.IDLE);

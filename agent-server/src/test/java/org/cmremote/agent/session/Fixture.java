@@ -28,6 +28,7 @@ import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.policy.RulesReader;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -52,6 +53,8 @@ final class Fixture implements AutoCloseable {
   private final Context context = vertx.getOrCreateContext();
   private Journal journal = Journal.inMemory("test", 100_000);
   private final Restraint restraint;
+  private final PolicyInForce policy =
+      new PolicyInForce(() -> new Policy(DefaultRules.read()), "build-1", "/nowhere");
   private volatile Duration clockSet = Duration.ZERO;
   private Sessions sessions;
 
@@ -81,7 +84,7 @@ final class Fixture implements AutoCloseable {
         new Kernel(),
         journal,
         Tools.builtIn(),
-        new PolicyInForce(() -> new Policy(DefaultRules.read()), "build-1", "/nowhere"),
+        policy,
         restraint,
         AutoConfirm.POLICY,
         () -> Instant.now().plus(clockSet));
@@ -90,6 +93,16 @@ final class Fixture implements AutoCloseable {
   /** Sets the clock that far from the true time. */
   void setClock(Duration ahead) {
     clockSet = ahead;
+  }
+
+  /** Puts a user's rules before those that come with the agent. */
+  void rules(String toml) {
+    Policy mine = new Policy(RulesReader.read("policy.toml", toml).followedBy(DefaultRules.read()));
+    on(
+        () -> {
+          policy.replace(mine);
+          return Future.succeededFuture();
+        });
   }
 
   /** Another agent's, on the same tmux server. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.cmremote.agent.detect.HookReport;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -119,6 +120,31 @@ class HooksTest {
     hear(event("claude", "Stop", pane, directory("in-a")));
     fixture.awaitState("a", SessionState.IDLE);
     assertEquals(List.of(), fixture.events("a", Event.PromptAnswered.class));
+  }
+
+  /** tmux is asked nothing while a screen stands still and its program only sleeps. */
+  @Test
+  void aReportIsLookedAfterAtOnce() throws Exception {
+    HookEvent.Pane pane = session("shell", "a", "in-a");
+    fixture.awaitState("a", SessionState.WORKING);
+    AtomicLong before = new AtomicLong(captures());
+    await()
+        .during(Duration.ofMillis(700))
+        .until(() -> before.getAndSet(captures()) == before.get());
+
+    hear(event("claude", "PostToolUse", pane, directory("in-a")));
+
+    await().until(() -> captures() > before.get());
+  }
+
+  /** How many times tmux was asked for a screen. */
+  private long captures() throws Exception {
+    return fixture
+        .server
+        .run("show-messages")
+        .lines()
+        .filter(line -> line.contains("capture-pane"))
+        .count();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.cmremote.agent.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.PromptKind;
+import org.cmremote.transport.protocol.Role;
 import org.cmremote.transport.protocol.SessionState;
 import org.cmremote.transport.protocol.TaskState;
 import org.cmremote.transport.protocol.Verdict;
@@ -72,6 +74,26 @@ class MemoryTest {
         Typed.NO,
         typed(CREATED, OPENED, new Event.PromptDecided("q", Verdict.CONFIRM, "r", "w", false)));
     assertNull(after(CREATED, OPENED, confirm, new Event.PromptClosed("p")).get("demo").asked());
+  }
+
+  @Test
+  void aClientsAnswerMayHaveBeenTyped() {
+    Event asked = decided(Verdict.ASK, false);
+    assertEquals(Typed.PERHAPS, typed(CREATED, OPENED, asked, accepted("prompt.answer", "p")));
+    assertEquals(Typed.NO, typed(CREATED, OPENED, asked, accepted("prompt.answer", "q")));
+    assertEquals(
+        Typed.NO,
+        typed(CREATED, OPENED, asked, accepted("prompt.answer", "p"), answered(Outcome.STALE)));
+  }
+
+  private static Event accepted(String method, String prompt) {
+    return new Event.RequestAccepted(
+        "test",
+        Role.OPERATOR,
+        1,
+        method,
+        null,
+        JsonNodeFactory.instance.objectNode().put("prompt", prompt));
   }
 
   @Test

@@ -187,6 +187,48 @@ class RestraintTest {
   }
 
   @Test
+  void whoTypesBetweenTheKeysOfAnAnswerIsLeftAloneToo() throws Exception {
+    fixture.close();
+    fixture =
+        new Fixture(
+            new Restraint(Duration.ofSeconds(1), Duration.ZERO, new Restraint.Limits(0, 0, 0)));
+    // The cursor moves only when the person presses a key.
+    Path dialog =
+        Files.writeString(
+            fixture.directory().resolve("dialog.py"),
+            """
+            import os, sys, tty
+            tty.setraw(0)
+            def paint(marks):
+                rows = ["Shall it go on?", "", marks[0] + "1. No, exit", marks[1] + "2. Yes", "", "Enter to confirm, Esc to cancel"]
+                sys.stdout.write("\\033[2J\\033[H " + "\\r\\n ".join(rows) + "\\r\\n")
+                sys.stdout.flush()
+            paint(["\u276f ", "  "])
+            while True:
+                key = os.read(0, 9)
+                with open("keys", "ab") as keys:
+                    keys.write(key)
+                if key == b"x":
+                    paint(["  ", "\u276f "])
+                if key == b"\\r":
+                    sys.exit(5)
+            """);
+    fixture.create("demo", AutoConfirm.ALL, "python3", dialog.toString());
+    Path keys = fixture.directory().resolve("keys");
+    await().until(() -> Files.exists(keys) && Files.size(keys) > 0);
+    fixture.attachPerson("demo");
+    fixture.server.run("send-keys", "-t", "person", "x");
+
+    Event.PromptHeld held = fixture.awaitEvent("demo", Event.PromptHeld.class);
+    assertEquals("a person typed in an attached terminal just now", held.why());
+    assertEquals("\033[Bx", Files.readString(keys));
+    assertEquals(5, fixture.awaitEvent("demo", Event.SessionExited.class).exitCode());
+    assertEquals("\033[Bx\r", Files.readString(keys));
+    assertEquals(
+        Outcome.ACCEPTED, fixture.awaitEvent("demo", Event.PromptAnswered.class).outcome());
+  }
+
+  @Test
   void thePromptOfASessionThatIsKilledOrReleasedCloses() throws Exception {
     for (String how : List.of("kill", "release")) {
       fixture.script(how, AutoConfirm.OFF, "read -p 'Proceed? [y/N] ' a");

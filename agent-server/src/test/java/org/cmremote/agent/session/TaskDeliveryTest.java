@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -25,15 +22,16 @@ import org.junit.jupiter.api.Test;
 
 /** A session gets its task, once, from a player of a tool's recorded screens. */
 class TaskDeliveryTest {
+  private static final String WORKS = "03_idle:task=10_working_spinner";
   private static final String TASK = "fix the login page; don't touch anything else";
 
   private Fixture fixture;
-  private Path log = Path.of("");
+  private PlayedTool tool;
 
   @BeforeEach
   void start() throws Exception {
     fixture = new Fixture();
-    log = Files.createFile(fixture.directory().resolve("log"));
+    tool = new PlayedTool(fixture, "claude", "claude-code");
   }
 
   @AfterEach
@@ -43,7 +41,7 @@ class TaskDeliveryTest {
 
   @Test
   void theTaskIsTypedOnceAndTheToolTakesIt() throws Exception {
-    create(TASK);
+    create(WORKS);
     fixture.awaitEvent("demo", Event.TaskDelivered.class);
     assertEquals(TaskState.DELIVERED, fixture.info("demo").task());
     fixture.awaitState("demo", SessionState.WORKING);
@@ -52,7 +50,11 @@ class TaskDeliveryTest {
 
   @Test
   void aStartUpDialogIsNoPlaceForATask() throws Exception {
-    create(TASK, "trust");
+    create(
+        "01_trust_folder:Enter=exit",
+        "01_trust_folder:Down=01b_trust_folder_moved",
+        "01b_trust_folder_moved:Enter=03_idle",
+        WORKS);
     Prompt trust = fixture.awaitPrompt("demo");
     await()
         .during(Duration.ofMillis(300))
@@ -66,7 +68,7 @@ class TaskDeliveryTest {
 
   @Test
   void whatTheToolLosesIsTypedAgain() throws Exception {
-    create(TASK, "loses=1");
+    create(WORKS, "loses=1");
     fixture.awaitEvent("demo", Event.TaskDelivered.class);
     List<String> log = log();
     assertEquals(2, log.size(), log.toString());
@@ -76,7 +78,7 @@ class TaskDeliveryTest {
 
   @Test
   void aToolThatLosesEverythingIsGivenUp() throws Exception {
-    create(TASK, "loses=60");
+    create(WORKS, "loses=60");
     Event.TaskFailed failed = fixture.awaitEvent("demo", Event.TaskFailed.class);
     assertEquals("claude lost it 3 times", failed.why());
     assertEquals(TaskState.FAILED, fixture.info("demo").task());
@@ -85,7 +87,7 @@ class TaskDeliveryTest {
 
   @Test
   void whatStandsInTheInputIsNotTypedAgain() throws Exception {
-    create(TASK, "deaf");
+    create(WORKS, "deaf");
     await()
         .atMost(Duration.ofSeconds(15))
         .until(() -> !fixture.events("demo", Event.TaskFailed.class).isEmpty());
@@ -97,7 +99,7 @@ class TaskDeliveryTest {
 
   @Test
   void aProgramThatEndsBeforeItIsReadyTookNoTask() throws Exception {
-    create(TASK, "dies");
+    create("10_working_spinner:then=exit");
     assertEquals(
         "the program ended before it took the task",
         fixture.awaitEvent("demo", Event.TaskFailed.class).why());
@@ -106,7 +108,7 @@ class TaskDeliveryTest {
 
   @Test
   void whoIsNotLoggedInGetsNoTask() throws Exception {
-    create(TASK, "says=Not logged in · Run /login");
+    create(WORKS, "03_idle~ +◐ medium · /effort~Not logged in · Run /login");
     await().until(() -> fixture.info("demo").error() != null);
     assertEquals(ToolError.Kind.NOT_LOGGED_IN, fixture.info("demo").error().kind());
     assertTrue(
@@ -140,34 +142,11 @@ class TaskDeliveryTest {
     assertEquals(List.of("$ true", "$"), fixture.screen("demo").subList(0, 2));
   }
 
-  private void create(String task, String... tricks) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "python3",
-                Path.of("src/test/resources/tools/claude.py").toAbsolutePath().toString(),
-                Path.of("src/test/resources/corpus/claude-code/120x36").toAbsolutePath().toString(),
-                log.toString()));
-    command.addAll(List.of(tricks));
-    fixture.on(
-        () ->
-            fixture
-                .sessions()
-                .create(
-                    new Request.CreateSession(
-                        "demo",
-                        "claude",
-                        command,
-                        task,
-                        fixture.directory().toString(),
-                        Map.of(),
-                        null,
-                        null,
-                        AutoConfirm.OFF),
-                    "test"));
+  private void create(String... rules) {
+    tool.start(AutoConfirm.OFF, TASK, rules);
   }
 
   private List<String> log() throws IOException {
-    return Files.readAllLines(log);
+    return tool.log();
   }
 }

@@ -1,6 +1,5 @@
 package org.cmremote.agent.tmux;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -83,28 +82,6 @@ class ControlParserTest {
         %pane-mode-changed %0
         """;
     assertEquals(List.of(new Notification.PaneChanged()), parse(stream.getBytes(UTF_8)));
-  }
-
-  @Test
-  void survivesAnyBytes() {
-    Random random = new Random(7);
-    byte[] pieces = "%begin 1 2 1\n%end 1 2 1\n@cm|a|2|x\n%output %".getBytes(UTF_8);
-    for (int round = 0; round < 2_000; round++) {
-      byte[] noise = new byte[random.nextInt(300)];
-      for (int i = 0; i < noise.length; i++) {
-        noise[i] =
-            random.nextInt(3) == 0
-                ? (byte) random.nextInt(256)
-                : pieces[random.nextInt(pieces.length)];
-      }
-      byte[] after = "\n%end 1 2 1\n%error 1 2 1\n".getBytes(UTF_8);
-      List<Notification> all = new ArrayList<>();
-      ControlParser parser = new ControlParser(all::add);
-      parser.feed(noise, noise.length);
-      parser.feed(after, after.length);
-      long lines = new String(noise, ISO_8859_1).chars().filter(c -> c == '\n').count() + 3;
-      assertTrue(all.size() <= lines, () -> all + " from " + Arrays.toString(noise));
-    }
   }
 
   private static List<Notification> parse(byte[] bytes) {

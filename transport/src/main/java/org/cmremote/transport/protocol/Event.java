@@ -200,7 +200,7 @@ public sealed interface Event {
    * Events can't be written to the journal, or can again; or its history was cut, and this is the
    * first event of a new epoch.
    *
-   * @param full whether events wait in memory; then nothing is answered or changed
+   * @param full whether events wait in memory
    * @param why what happened, for a person
    */
   record JournalChanged(boolean full, String why) implements Event {
@@ -218,6 +218,19 @@ public sealed interface Event {
   record PolicyChanged(String file, @Nullable String error) implements Event {
     public PolicyChanged {
       requireNonNull(file, "file is null");
+    }
+  }
+
+  /**
+   * The user's own tool profiles changed.
+   *
+   * @param directory that they are in
+   * @param error what is wrong with one of them, and then the profiles that were in force stay;
+   *     null if they count from now on
+   */
+  record ToolsChanged(String directory, @Nullable String error) implements Event {
+    public ToolsChanged {
+      requireNonNull(directory, "directory is null");
     }
   }
 

@@ -62,6 +62,7 @@ final class WireNames {
           entry("agent.autoConfirm", Event.HostAutoConfirmChanged.class),
           entry("agent.journal", Event.JournalChanged.class),
           entry("agent.policy", Event.PolicyChanged.class),
+          entry("agent.tools", Event.ToolsChanged.class),
           entry("request.accepted", Event.RequestAccepted.class),
           entry("request.done", Event.RequestDone.class),
           entry("client.connected", Event.ClientConnected.class),

@@ -282,6 +282,11 @@ final class Samples {
             "/home/me/.config/cm/policy.toml",
             "/home/me/.config/cm/policy.toml, line 7: rule mine: verdict is “maybe”, not one of [confirm, deny, ask]"));
     all.put(
+        "agent.tools",
+        new Event.ToolsChanged(
+            "/home/me/.config/cm/tools",
+            "/home/me/.config/cm/tools/mine.toml, line 10: dialog second.odd is not known here"));
+    all.put(
         "request.accepted",
         new Event.RequestAccepted(
             "cm/0.1.0",

@@ -18,7 +18,7 @@ import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
 /**
- * The text of a tool's settings. All three tools keep hooks in the same shape: {@code hooks} holds
+ * The text of a tool's settings. All these tools keep hooks in the same shape: {@code hooks} holds
  * for each event a list of groups, and each group a list of hooks with their commands.
  *
  * @param file for complaints

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 enum HookedTool {
   CLAUDE("CLAUDE_CONFIG_DIR", ".claude", "settings.json"),
   CODEX("CODEX_HOME", ".codex", "hooks.json"),
-  GEMINI(null, ".gemini", "settings.json");
+  GEMINI(null, ".gemini", "settings.json"),
+  QWEN(null, ".qwen", "settings.json");
 
   private final @Nullable String variable;
   private final String directory;
@@ -33,7 +34,7 @@ enum HookedTool {
   /** The hooks to be set. */
   List<String> events() {
     return switch (this) {
-      case CLAUDE -> List.of("UserPromptSubmit", "PermissionRequest", "Notification", "Stop");
+      case CLAUDE, QWEN -> List.of("UserPromptSubmit", "PermissionRequest", "Notification", "Stop");
       case CODEX -> List.of("UserPromptSubmit", "PermissionRequest", "Stop");
       case GEMINI -> List.of("BeforeAgent", "Notification", "AfterAgent");
     };
@@ -41,7 +42,11 @@ enum HookedTool {
 
   /** The limit of a hook: 5 s, as the tool counts. */
   int timeout() {
-    return this == GEMINI ? 5000 : 5;
+    return switch (this) {
+      case CLAUDE, CODEX -> 5;
+      // Qwen Code 0.24 counts in milliseconds, as Gemini CLI does.
+      case GEMINI, QWEN -> 5000;
+    };
   }
 
   /** The user's own settings. */

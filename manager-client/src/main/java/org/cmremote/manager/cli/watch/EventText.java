@@ -89,6 +89,12 @@ public final class EventText {
             e.error() == null
                 ? "the rules of %s are in force".formatted(e.file())
                 : "the old rules stay in force: " + e.error());
+    text(
+        Event.ToolsChanged.class,
+        e ->
+            e.error() == null
+                ? "the tool profiles of %s are in force".formatted(e.directory())
+                : "the old tool profiles stay in force: " + e.error());
     text(Event.AgentStopping.class, e -> "the agent stops");
     text(
         Event.ClientConnected.class,

@@ -198,6 +198,11 @@ class HookSettingsTest {
         new HookSettings(HookedTool.GEMINI, "f", "").with(LINE.replace("codex", "gemini")).text();
 
     assertTrue(gemini.contains("\"BeforeAgent\"") && gemini.contains("\"timeout\": 5000"), gemini);
+    HookSettings qwen =
+        new HookSettings(HookedTool.QWEN, "f", "").with(LINE.replace("codex", "qwen"));
+    assertTrue(qwen.text().contains("\"timeout\": 5000"), qwen.text());
+    assertEquals(
+        List.of("UserPromptSubmit", "PermissionRequest", "Notification", "Stop"), qwen.events());
     assertEquals(
         List.of("UserPromptSubmit", "PermissionRequest", "Notification", "Stop"),
         new HookSettings(HookedTool.CLAUDE, "f", "")

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.cmremote.agent.journal.Journal;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-class PolicyReloadTest {
+class PolicyFileTest {
   private static final String DENIES =
       "[[rule]]\nname = \"mine\"\nverdict = \"deny\"\ncommand = \"ls\"\n";
 
@@ -46,9 +47,9 @@ class PolicyReloadTest {
   @Test
   void aChangedFileCountsAndAnErrorLeavesTheOldRulesInForce() throws Exception {
     Path file = folder.resolve("policy.toml");
-    try (PolicyReload reload = PolicyReload.read(new PolicyFile(List.of(), file, false))) {
+    try (Reload<Supplier<Policy>> reload = new PolicyFile(List.of(), file, false).watched()) {
       PolicyInForce inForce = new PolicyInForce(reload.first(), "h", "/home/u");
-      reload.start(context, inForce, journal);
+      reload.start(context, read -> inForce.replace(read.get()), journal);
       assertEquals("reads", rule(inForce));
 
       Files.writeString(file, DENIES);
@@ -72,8 +73,7 @@ class PolicyReloadTest {
   void atTheStartAnErrorIsAFailure() throws Exception {
     Path file = Files.writeString(folder.resolve("policy.toml"), "rule = 1");
     CmException failure =
-        assertThrows(
-            CmException.class, () -> PolicyReload.read(new PolicyFile(List.of(), file, false)));
+        assertThrows(CmException.class, new PolicyFile(List.of(), file, false)::watched);
     assertEquals(ErrorCode.CONFIG_INVALID, failure.code());
     assertTrue(failure.message().startsWith(file + ", line 1: rule"), failure.message());
   }
