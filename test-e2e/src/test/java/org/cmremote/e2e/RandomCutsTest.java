@@ -66,7 +66,13 @@ class RandomCutsTest {
       lines.add(text);
       line.cutAfter(random.nextInt(4000));
       // By force: the line before it may look like a question that cat asks.
-      Watcher.get(cut.client().call(new Request.SendText("lines", text, true, true)));
+      // Connected first: the cut before may have come after its answer.
+      Watcher.get(
+          cut.client()
+              .connect()
+              .compose(
+                  welcome ->
+                      cut.client().call(new Request.SendText("lines", text, true, true))));
     }
 
     await().atMost(Duration.ofSeconds(10)).until(() -> Files.readAllLines(typed).size() >= CUTS);
