@@ -50,6 +50,9 @@ public final class Reader implements AutoCloseable {
   private @Nullable Segment segment;
   private long offset;
 
+  /** Whether the next event can't be loaded, whatever the journal makes of that. */
+  private boolean broken;
+
   /** The number of the next event. */
   private final AtomicLong place;
 
@@ -77,7 +80,7 @@ public final class Reader implements AutoCloseable {
 
   /** Gives the next event and moves on. */
   public Next next() {
-    if (!journal.isAt(ring)) {
+    if (broken || !journal.isAt(ring)) {
       return GONE;
     }
     Loaded line = loaded.poll();
@@ -137,6 +140,7 @@ public final class Reader implements AutoCloseable {
       }
     } catch (IOException e) {
       loaded.clear();
+      broken = true;
       journal.unreadable(from, e);
     }
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cmremote.agent.tmux.PaneView;
+import org.cmremote.transport.protocol.CmException;
 
 /**
  * Looks at a pane for whoever must know what it shows now. A channel that ends in between is
@@ -31,7 +32,7 @@ final class FreshLook {
 
   /**
    * A view that is no older than this call; fails with {@code TMUX_FAILED} if tmux doesn't answer,
-   * and when the watch is closed.
+   * and as the watch was closed once it is.
    */
   Future<PaneView> look() {
     return surroundings
@@ -47,7 +48,11 @@ final class FreshLook {
   }
 
   private Future<PaneView> withoutLook(Throwable failure, long since) {
-    if (watch.isClosed() || System.nanoTime() - since > LIMIT_MS * 1_000_000) {
+    CmException closed = watch.closed();
+    if (closed != null) {
+      return Future.failedFuture(closed);
+    }
+    if (System.nanoTime() - since > LIMIT_MS * 1_000_000) {
       return Future.failedFuture(failure);
     }
     return later(CHANNEL_GAP_MS, () -> lookOnce(since));

@@ -8,6 +8,7 @@ import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.PaneChannel;
 import org.cmremote.agent.tmux.PaneView;
 import org.cmremote.agent.tmux.Tmux;
+import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.WatchMode;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class PaneWatch implements PaneChannel.Listener {
   private boolean seen;
 
   private int quickEnds;
-  private boolean closed;
+  private @Nullable CmException closed;
   private @Nullable PaneChannel trial;
   private Timer retry = Timer.NONE;
 
@@ -73,12 +74,14 @@ final class PaneWatch implements PaneChannel.Listener {
     return mode;
   }
 
-  boolean isClosed() {
+  /** Why it was closed; null while it isn't. */
+  @Nullable CmException closed() {
     return closed;
   }
 
-  void close() {
-    closed = true;
+  /** Ends the watch; whoever asks it for a look gets that failure. */
+  void close(CmException why) {
+    closed = why;
     retry.cancel();
     if (channel != null) {
       channel.close();
@@ -96,7 +99,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   @Override
   public void ended(String why) {
-    if (closed) {
+    if (closed != null) {
       return;
     }
     boolean quick = !seen || System.nanoTime() - attachedAt < QUICK_NANOS;
@@ -109,7 +112,7 @@ final class PaneWatch implements PaneChannel.Listener {
   }
 
   private void found(boolean there, String why) {
-    if (closed) {
+    if (closed != null) {
       return;
     }
     if (!there) {
@@ -140,7 +143,7 @@ final class PaneWatch implements PaneChannel.Listener {
 
   /** tmux says that there is no such session, or it says nothing of the kind and is asked again. */
   private void examine(Throwable failure) {
-    if (closed) {
+    if (closed != null) {
       return;
     }
     String words = String.valueOf(failure.getMessage());

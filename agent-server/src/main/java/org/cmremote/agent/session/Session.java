@@ -336,9 +336,10 @@ final class Session
     if (delivery != null) {
       delivery.cancel();
     }
-    watch.close();
+    CmException failure = new CmException(code, why);
+    watch.close(failure);
     waiting.failAll(code, why);
-    desk.close(new CmException(code, why));
+    desk.close(failure);
   }
 
   @Override
@@ -427,7 +428,7 @@ final class Session
     waiting.changed(now.screen());
     settling.cancel();
     rearming.cancel();
-    watch.close();
+    watch.close(ended());
   }
 
   private void deliver(PaneView now) {

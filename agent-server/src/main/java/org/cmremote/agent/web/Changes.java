@@ -56,6 +56,10 @@ final class Changes {
     return new Changes(audit, outcomes, codec, recalled.future());
   }
 
+  Future<Void> recalled() {
+    return recalled;
+  }
+
   /**
    * Does the work, or gives what became of it when it was done.
    *

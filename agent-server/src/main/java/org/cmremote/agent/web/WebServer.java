@@ -36,6 +36,10 @@ public final class WebServer {
   private final Backend backend;
   private final Doors doors;
   private final @Nullable UnixSocketFile socketFile;
+
+  /** Completes when nothing is read from the journal for it any more. */
+  private final Future<Void> recalled;
+
   private @Nullable String deployment;
 
   /**
@@ -61,6 +65,7 @@ public final class WebServer {
     Changes changes = Changes.of(sessionsContext, journal, new Redaction(options.redact()));
     this.backend =
         backend(facts, journal, sessions, sessionsContext, ready, restart, changes, doors);
+    this.recalled = changes.recalled();
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
 
@@ -69,6 +74,7 @@ public final class WebServer {
     this.options = requireNonNull(options, "options is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.backend = requireNonNull(backend, "backend is null");
+    this.recalled = Future.succeededFuture();
     this.doors = new Doors(options.limits().connections());
     this.socketFile = options.socket() == null ? null : new UnixSocketFile(options.socket());
   }
@@ -112,13 +118,15 @@ public final class WebServer {
    * doesn't take its goodbye within 2 seconds is left to find out by itself.
    */
   public Future<Void> close() {
-    return deployment == null
-        ? Future.succeededFuture()
-        : vertx
-            .undeploy(deployment)
-            .timeout(GOODBYE_SECONDS, TimeUnit.SECONDS)
-            .otherwiseEmpty()
-            .andThen(gone -> removeSocket());
+    Future<Void> gone =
+        deployment == null
+            ? Future.succeededFuture()
+            : vertx
+                .undeploy(deployment)
+                .timeout(GOODBYE_SECONDS, TimeUnit.SECONDS)
+                .otherwiseEmpty()
+                .andThen(ended -> removeSocket());
+    return gone.eventually(() -> recalled);
   }
 
   private void removeSocket() {

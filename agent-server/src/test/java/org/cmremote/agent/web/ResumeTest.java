@@ -139,14 +139,17 @@ class ResumeTest {
   @Test
   void aNewEpochSendsEverybodyAwayToTakeTheSnapshot(@TempDir Path other) throws Exception {
     JournalFiles files =
-        new JournalFiles(other.resolve("journal"), 8 << 20, Duration.ZERO, "boot-1");
+        new JournalFiles(other.resolve("journal"), 1 << 20, Duration.ZERO, "boot-1");
+    // So old and so many that a start doesn't come across the first of them.
+    Instant old = Instant.now().minus(Duration.ofHours(1));
     try (Journal journal = Journal.open(files, 16)) {
-      for (int i = 0; i < 1000; i++) {
-        journal.append(Instant.now(), "s", new Event.SessionKilled("someone"));
+      for (int i = 0; i < 4000; i++) {
+        journal.append(old, "s", new Event.SessionKilled("someone"));
       }
     }
     try (Stream<Path> all = Files.list(files.directory())) {
-      Path segment = all.filter(file -> file.toString().endsWith(".jsonl")).findFirst().get();
+      Path segment =
+          all.filter(file -> file.toString().endsWith(".jsonl")).sorted().findFirst().get();
       try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
         file.seek(1000);
         file.write(new byte[20]);
@@ -156,13 +159,13 @@ class ResumeTest {
         EdgeFixture restarted = new EdgeFixture(other, EdgeFixture.limits(), journal)) {
       String epoch = journal.position().epoch();
       EdgeClient present = restarted.connect();
-      assertTrue(present.resume(epoch, 1000).path("recovered").asBoolean());
+      assertTrue(present.resume(epoch, 4000).path("recovered").asBoolean());
 
       JsonNode welcome = restarted.connect().resume(epoch, 10);
 
       assertFalse(welcome.path("recovered").asBoolean());
       assertEquals(4001, present.closeCode());
-      assertFalse(restarted.connect().resume(epoch, 1000).path("recovered").asBoolean());
+      assertFalse(restarted.connect().resume(epoch, 4000).path("recovered").asBoolean());
     }
   }
 
