@@ -64,7 +64,7 @@ class RandomCutsTest {
     for (int i = 0; i < CUTS; i++) {
       String text = "line " + i;
       lines.add(text);
-      line.cutAfter(random.nextInt(4000));
+      line.cutAfter(random.nextInt(1200));
       // By force: the line before it may look like a question that cat asks.
       // Connected first: the cut before may have come after its answer.
       Watcher.get(
