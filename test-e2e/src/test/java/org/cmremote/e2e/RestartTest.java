@@ -95,6 +95,8 @@ class RestartTest {
     assertTrue(
         restarted.out().contains(before.agent() + " is now " + NewJar.VERSION), restarted.out());
     assertTrue(restarted.out().endsWith("sessions: 1\n"), restarted.out());
+    // It comes back by itself, perhaps later than cm.
+    Watcher.get(watcher.client().connect());
     assertNotEquals(before.pid(), Watcher.get(watcher.client().agentInfo()).pid());
     assertAnswersAndEnds(watcher);
 
