@@ -71,8 +71,7 @@ class RandomCutsTest {
           cut.client()
               .connect()
               .compose(
-                  welcome ->
-                      cut.client().call(new Request.SendText("lines", text, true, true))));
+                  welcome -> cut.client().call(new Request.SendText("lines", text, true, true))));
     }
 
     await().atMost(Duration.ofSeconds(10)).until(() -> Files.readAllLines(typed).size() >= CUTS);
