@@ -160,26 +160,11 @@ public final class Journal implements AutoCloseable {
                 .mapToLong(Segment::first)
                 .min()
                 .orElse(end.seq() + 1);
-    Position start = new Position(end.epoch(), Math.max(oldest - 1, end.seq() - most));
-    if (needsCheck(start)) {
-      check(start);
-    }
     List<EventEnvelope> events = new ArrayList<>();
-    readerAfter(start).ifPresent(reader -> readAll(reader, events));
-    return events;
-  }
-
-  private static void readAll(Reader reader, List<EventEnvelope> events) {
-    try (reader) {
-      for (Reader.Next next = reader.next(); ; next = reader.next()) {
-        if (next instanceof Reader.Next.Stored) {
-          reader.load();
-        } else if (next instanceof Reader.Next.Event event) {
-          understood(event.frame()).ifPresent(events::add);
-        } else {
-          return;
-        }
-      }
+    // Not checked first: that reads whole files, and an agent waits for this before it listens.
+    try (Reader reader = reader(Math.max(oldest - 1, end.seq() - most))) {
+      boolean complete = reader.readAll(frame -> understood(frame).ifPresent(events::add));
+      return complete ? events : List.of();
     }
   }
 

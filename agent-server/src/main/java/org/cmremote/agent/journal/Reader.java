@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +143,24 @@ public final class Reader implements AutoCloseable {
       loaded.clear();
       broken = true;
       journal.unreadable(from, e);
+    }
+  }
+
+  /**
+   * Gives all that there is by now, and loads what has to be. Blocks.
+   *
+   * @return false if it can't go on without a gap
+   */
+  public boolean readAll(Consumer<String> frames) {
+    while (true) {
+      Next next = next();
+      if (next instanceof Next.Event event) {
+        frames.accept(event.frame());
+      } else if (next instanceof Next.Stored) {
+        load();
+      } else {
+        return next instanceof Next.Nothing;
+      }
     }
   }
 

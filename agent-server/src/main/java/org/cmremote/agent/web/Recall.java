@@ -84,28 +84,18 @@ record Recall(Context sessions, Journal journal, Codec codec) {
 
   /** Blocks. */
   private Found read(Reader reader, Instant since) {
-    List<EventEnvelope> requests = new ArrayList<>();
-    boolean whole = false;
-    boolean first = true;
+    List<EventEnvelope> read = new ArrayList<>();
     try (reader) {
-      while (true) {
-        Reader.Next next = reader.next();
-        if (next instanceof Reader.Next.Stored) {
-          reader.load();
-        } else if (next instanceof Reader.Next.Event event) {
-          if (first || event.frame().contains(MARK)) {
-            EventEnvelope envelope = envelope(event.frame());
-            whole |= envelope.at().isBefore(since);
-            if (!envelope.at().isBefore(since)) {
-              requests.add(envelope);
+      reader.readAll(
+          frame -> {
+            // The first of all tells how far back this reaches.
+            if (read.isEmpty() || frame.contains(MARK)) {
+              read.add(envelope(frame));
             }
-          }
-          first = false;
-        } else {
-          return new Found(requests, whole);
-        }
-      }
+          });
     }
+    List<EventEnvelope> requests = read.stream().filter(it -> !it.at().isBefore(since)).toList();
+    return new Found(requests, requests.size() < read.size());
   }
 
   private EventEnvelope envelope(String frame) {
