@@ -104,8 +104,11 @@ final class TmuxSessions {
         });
   }
 
+  /** Commands that may as well run twice: whether a client that failed ran them, nobody knows. */
   private Future<Void> unlessGone(List<Command> commands) {
     return tmux.run(commands)
+        .recover(
+            failure -> Tmux.saysGone(failure) ? Future.failedFuture(failure) : tmux.run(commands))
         .recover(
             failure ->
                 Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))

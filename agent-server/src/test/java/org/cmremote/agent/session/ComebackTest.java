@@ -329,6 +329,38 @@ class ComebackTest {
     }
   }
 
+  @Test
+  void whatIsReleasedStaysSoIfAClientOfTmuxWasKilledMeanwhile() throws Exception {
+    TmuxServer server = new TmuxServer();
+    Path killed = server.directory().resolve("killed");
+    Path wrapper = server.directory().resolve("tmux-that-is-killed");
+    Files.writeString(
+        wrapper,
+        """
+        #!/bin/sh
+        case "$*" in
+        *source-file*)
+          commands=$(cat)
+          case $commands in
+          *set-option*-u*@cm_tool*) mkdir '%s' 2>/dev/null && kill -9 $$ ;;
+          esac
+          printf '%%s\n' "$commands" | exec tmux "$@" ;;
+        *) exec tmux "$@" ;;
+        esac
+        """
+            .formatted(killed));
+    assertTrue(wrapper.toFile().setExecutable(true));
+    try (Fixture own = new Fixture(server, wrapper.toString())) {
+      own.create("released", AutoConfirm.OFF, "cat");
+
+      own.on(() -> own.sessions().release("released", "test"));
+
+      assertTrue(Files.exists(killed));
+      assertEquals("", mark(server, "released", "@cm_tool"));
+      assertEquals(1, own.events("released", Event.SessionReleased.class).size());
+    }
+  }
+
   private static String mark(TmuxServer server, String session, String option) throws Exception {
     return server.run("display-message", "-p", "-t", session, "#{" + option + "}").strip();
   }
