@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -327,6 +328,43 @@ class ComebackTest {
       slow.on(() -> slow.sessions().release("released", "test"));
       assertEquals("", mark(server, "released", "@cm_tool"));
     }
+  }
+
+  @Test
+  void aSessionWhoseCreationFailedIsNotThere() throws Exception {
+    TmuxServer server = new TmuxServer();
+    Path wrapper = server.directory().resolve("tmux-that-is-killed-after-its-work");
+    Files.writeString(
+        wrapper,
+        """
+        #!/bin/sh
+        case "$*" in
+        *source-file*)
+          commands=$(cat)
+          printf '%s\n' "$commands" | tmux "$@"
+          status=$?
+          case $commands in *new-session*failing*) kill -9 $$ ;; esac
+          exit $status ;;
+        *) exec tmux "$@" ;;
+        esac
+        """);
+    assertTrue(wrapper.toFile().setExecutable(true));
+    try (Fixture own = new Fixture(server, wrapper.toString())) {
+      own.create("other", AutoConfirm.OFF, "cat");
+      server.run("new-session", "-d", "-s", "failing-mine", "cat");
+
+      assertThrows(RuntimeException.class, () -> own.create("failing", AutoConfirm.OFF, "cat"));
+      assertEquals(List.of("failing-mine", "other"), sessions(server));
+
+      // Nor does it end somebody else's of that name.
+      assertThrows(
+          RuntimeException.class, () -> own.create("failing-mine", AutoConfirm.OFF, "cat"));
+      assertEquals(List.of("failing-mine", "other"), sessions(server));
+    }
+  }
+
+  private static List<String> sessions(TmuxServer server) throws Exception {
+    return server.run("list-sessions", "-F", "#{session_name}").lines().sorted().toList();
   }
 
   @Test
