@@ -277,12 +277,17 @@ public final class Sessions {
   public Future<Void> release(String session, String by) {
     return withSession(
         session,
-        released -> {
-          roster.remove(released);
-          released.unwatch("session " + session + " was released");
-          surroundings.tell(session, new Event.SessionReleased(by));
-          return tmux.release(released.origin());
-        });
+        released ->
+            tmux.release(released.origin())
+                .map(
+                    ignored -> {
+                      // Another client may have been faster.
+                      if (roster.remove(released)) {
+                        released.unwatch("session " + session + " was released");
+                        surroundings.tell(session, new Event.SessionReleased(by));
+                      }
+                      return null;
+                    }));
   }
 
   public Future<Void> kill(String session, String by) {
