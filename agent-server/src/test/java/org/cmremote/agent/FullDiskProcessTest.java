@@ -66,7 +66,6 @@ class FullDiskProcessTest {
       Files.createFile(go);
       awaitEvent(client, "\"type\":\"prompt.decided\"");
       assertTrue(awaitEvent(client, "\"type\":\"prompt.held\"").contains("JOURNAL_FULL"));
-      // Who looks back sees that too, although it isn't in a file.
       JsonNode page = client.ask("journal.read", "{\"types\":[\"prompt.held\"]}").path("result");
       assertEquals(1, page.path("events").size(), page.toString());
 

@@ -11,18 +11,26 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Position;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +47,9 @@ class FullDiskTest {
   private static final long MOST_BYTES = 4 << 20;
 
   private static final Event LARGE = new Event.SessionUnclear("what", List.of("x".repeat(100_000)));
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNERS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final ExecutorService sessions = Executors.newSingleThreadExecutor();
   private final AtomicInteger rooms = new AtomicInteger();
@@ -118,6 +129,49 @@ class FullDiskTest {
     assertEquals(
         new Event.JournalChanged(false, "events can be written again"),
         journals.events().get(16).event());
+  }
+
+  @Test
+  void whoLooksBackIsToldOfThoseThatWaitToo() {
+    fill();
+    await().until(() -> journal.position().seq() == 16);
+    Request.ReadJournal all = new Request.ReadJournal(null, 2, null, List.of(), null);
+
+    Result.JournalPage first = journal.read(all);
+    Result.JournalPage second = journal.read(all.from(first.next()));
+
+    // The files, with those before, are away here.
+    assertEquals(List.of(14L, 15L), numbers(first.events()));
+    assertEquals(List.of(16L), numbers(second.events()));
+    assertFalse(second.more());
+    assertEquals(journal.position(), second.next());
+  }
+
+  @Test
+  void anAgentThatIsKilledOnceThereIsRoomLosesNothing(@TempDir Path other) throws Exception {
+    fill();
+    String epoch = journal.position().epoch();
+    makeRoom();
+    await().until(() -> !journal.isFull());
+
+    Journals killed = new Journals(Files.createDirectory(other.resolve("journal"), OWNERS));
+    onSessions(() -> copy(journals.directory(), killed.directory()));
+
+    try (Journal next = killed.open()) {
+      assertEquals(epoch, next.position().epoch());
+    }
+  }
+
+  /** As a kill leaves it: without what is done at a stop. */
+  private static Path copy(Path from, Path to) {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return to;
   }
 
   @Test
