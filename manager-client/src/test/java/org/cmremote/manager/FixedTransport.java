@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cmremote.transport.AgentAddress;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.TransportState;
@@ -39,7 +40,8 @@ final class FixedTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<CommandResult> run(List<String> words, String input, Duration limit) {
+  public CompletableFuture<CommandResult> run(
+      List<String> words, CommandInput input, Duration limit) {
     asked = words;
     return CompletableFuture.completedFuture(command);
   }

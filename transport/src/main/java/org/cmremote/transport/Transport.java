@@ -31,11 +31,16 @@ public interface Transport extends AutoCloseable {
    * #open}. Output of more than 16 MiB fails with {@code LIMIT_REACHED}.
    *
    * @param command program and arguments, at least one element
-   * @param input what the program reads from standard input, sent as UTF-8
+   * @param input what the program reads from standard input
    * @param limit this long after its start the program is ended (on a remote host its channel is
    *     cut, and it may live on until it writes) and the future fails with {@code TIMED_OUT}
    */
-  CompletableFuture<CommandResult> run(List<String> command, String input, Duration limit);
+  CompletableFuture<CommandResult> run(List<String> command, CommandInput input, Duration limit);
+
+  /** The same with text as the input, sent as UTF-8. */
+  default CompletableFuture<CommandResult> run(List<String> command, String input, Duration limit) {
+    return run(command, CommandInput.text(input), limit);
+  }
 
   TransportState state();
 

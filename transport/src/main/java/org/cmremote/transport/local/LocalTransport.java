@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.cmremote.transport.AgentAddress;
 import org.cmremote.transport.AgentAddress.LoopbackPort;
 import org.cmremote.transport.AgentAddress.UnixSocket;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.TransportLoop;
@@ -93,12 +94,13 @@ public final class LocalTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<CommandResult> run(List<String> command, String input, Duration limit) {
+  public CompletableFuture<CommandResult> run(
+      List<String> command, CommandInput input, Duration limit) {
     return loop.ask(() -> start(Program.checked(command), input, limit));
   }
 
   private CompletableFuture<CommandResult> start(
-      List<String> command, String input, Duration limit) {
+      List<String> command, CommandInput input, Duration limit) {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(new File(System.getProperty("user.home")));
     Program program;

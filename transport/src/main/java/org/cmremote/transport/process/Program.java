@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -38,11 +39,11 @@ public final class Program {
   /**
    * Starts the program.
    *
-   * @param input what it reads from standard input, sent as UTF-8; a program that doesn't read it
-   *     all is no failure
+   * @param input what it reads from standard input; a program that doesn't read it all is no
+   *     failure
    * @throws IOException if it can't be started
    */
-  public static Program start(ProcessBuilder builder, String input, Executor workers)
+  public static Program start(ProcessBuilder builder, CommandInput input, Executor workers)
       throws IOException {
     requireNonNull(input, "input is null");
     Program program = new Program(builder.command().get(0), builder.start());
@@ -72,7 +73,7 @@ public final class Program {
     return MISSING.matcher(String.valueOf(failure.getMessage())).find();
   }
 
-  private void collect(String input, Executor workers) {
+  private void collect(CommandInput input, Executor workers) {
     workers.execute(() -> feed(input));
     CompletableFuture<String> output = collected(process.getInputStream(), workers);
     CompletableFuture<String> errors = collected(process.getErrorStream(), workers);
@@ -116,9 +117,9 @@ public final class Program {
     }
   }
 
-  private void feed(String input) {
+  private void feed(CommandInput input) {
     try (OutputStream stream = process.getOutputStream()) {
-      stream.write(input.getBytes(UTF_8));
+      input.writeTo(stream);
     } catch (IOException e) {
       // The program ended, or closed its input, before it had read all: its own affair.
     }

@@ -1,5 +1,7 @@
 package org.cmremote.transport.ssh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 
 /**
@@ -52,8 +55,11 @@ final class RemoteCommand {
   }
 
   /** What is sent to standard input: the script's line, then the program's input. */
-  String input(String programInput) {
-    return script() + "\n" + programInput;
+  CommandInput input(CommandInput programInput) {
+    return stream -> {
+      stream.write((script() + "\n").getBytes(UTF_8));
+      programInput.writeTo(stream);
+    };
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.TransportLoop;
 import org.cmremote.transport.TransportState;
@@ -36,7 +37,7 @@ final class SshClients {
 
   /** Has the master do something; answers what it said, or fails if it didn't. */
   CompletableFuture<List<String>> order(List<String> command) {
-    return run(command, "", LOCAL_LIMIT, "ssh -O")
+    return run(command, CommandInput.text(""), LOCAL_LIMIT, "ssh -O")
         .thenApply(
             said -> {
               List<String> lines = said.errors().lines().toList();
@@ -52,13 +53,13 @@ final class SshClients {
    * server may have no session left just now; it is asked again for a while.
    */
   CompletableFuture<CommandResult> session(
-      List<String> command, RemoteCommand remote, String input, Duration limit) {
+      List<String> command, RemoteCommand remote, CommandInput input, Duration limit) {
     Duration patience = target.isShared() ? SESSION_PATIENCE : Duration.ZERO;
     return session(command, remote, input, limit, System.nanoTime() + patience.toNanos());
   }
 
   private CompletableFuture<CommandResult> session(
-      List<String> command, RemoteCommand remote, String input, Duration limit, long giveUp) {
+      List<String> command, RemoteCommand remote, CommandInput input, Duration limit, long giveUp) {
     return run(command, remote.input(input), limit, remote.program())
         .thenComposeAsync(
             ssh -> {
@@ -99,7 +100,7 @@ final class SshClients {
   }
 
   private CompletableFuture<CommandResult> run(
-      List<String> command, String input, Duration limit, String name) {
+      List<String> command, CommandInput input, Duration limit, String name) {
     if (loop.state() == TransportState.CLOSED) {
       return CompletableFuture.failedFuture(loop.closed());
     }

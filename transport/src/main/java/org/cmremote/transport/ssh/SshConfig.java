@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.process.Program;
 import org.cmremote.transport.protocol.CmException;
@@ -44,7 +45,10 @@ public record SshConfig(Map<String, List<String>> values) {
     Program program;
     try {
       program =
-          Program.start(SshCommands.process(new SshCommands(target).configuration()), "", workers);
+          Program.start(
+              SshCommands.process(new SshCommands(target).configuration()),
+              CommandInput.text(""),
+              workers);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(SshFailure.notStarted(target, e));
     }

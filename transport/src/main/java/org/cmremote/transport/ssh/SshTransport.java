@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.cmremote.transport.AgentAddress;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.TransportLoop;
@@ -118,7 +119,8 @@ public final class SshTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<CommandResult> run(List<String> command, String input, Duration limit) {
+  public CompletableFuture<CommandResult> run(
+      List<String> command, CommandInput input, Duration limit) {
     return loop.ask(
         () -> {
           RemoteCommand remote =
@@ -131,7 +133,7 @@ public final class SshTransport implements Transport {
   }
 
   private CompletableFuture<CommandResult> session(
-      Master up, RemoteCommand remote, String input, Duration limit) {
+      Master up, RemoteCommand remote, CommandInput input, Duration limit) {
     List<String> command = commands.session(up.controlSocket(), RemoteCommand.BOOTSTRAP);
     return clients.session(command, remote, input, limit);
   }

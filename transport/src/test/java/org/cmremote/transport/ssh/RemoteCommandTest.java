@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.process.Program;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class RemoteCommandTest {
   private static final String MARK = "cm0123456789abcdefx";
   private static final String ODD = "a\n'b'\n \\n \"$HOME\" `id` !! *";
 
-  private static CommandResult shell(String shell, String line, String input) throws Exception {
+  private static CommandResult shell(String shell, String line, CommandInput input)
+      throws Exception {
     return Program.start(
             new ProcessBuilder(shell, "-c", line), input, task -> new Thread(task).start())
         .result()
@@ -36,7 +38,10 @@ class RemoteCommandTest {
     RemoteCommand command =
         new RemoteCommand(List.of("sh", "-c", "cat; printf %s \"$1\"; exit 3", "sh", ODD), MARK);
     CommandResult ssh =
-        shell("/usr/bin/" + shell, RemoteCommand.BOOTSTRAP, command.input("input\n"));
+        shell(
+            "/usr/bin/" + shell,
+            RemoteCommand.BOOTSTRAP,
+            command.input(CommandInput.text("input\n")));
     assertEquals(Optional.of(new CommandResult(3, "input\n" + ODD, "")), command.result(ssh));
   }
 
@@ -51,18 +56,25 @@ class RemoteCommandTest {
     RemoteCommand command = new RemoteCommand(List.of("printf", "%s", ODD), MARK);
     CommandResult ssh =
         shell(
-            sh.toString(), "IFS= read -r cm_line && eval \"$cm_line\"", command.input("not read"));
+            sh.toString(),
+            "IFS= read -r cm_line && eval \"$cm_line\"",
+            command.input(CommandInput.text("not read")));
     assertEquals(Optional.of(new CommandResult(0, ODD, "")), command.result(ssh));
 
     RemoteCommand killed = new RemoteCommand(List.of("sh", "-c", "kill -9 $$"), MARK);
-    ssh = shell(sh.toString(), "IFS= read -r cm_line && eval \"$cm_line\"", killed.input(""));
+    ssh =
+        shell(
+            sh.toString(),
+            "IFS= read -r cm_line && eval \"$cm_line\"",
+            killed.input(CommandInput.text("")));
     assertEquals(Optional.of(new CommandResult(137, "", "")), killed.result(ssh));
   }
 
   @Test
   void theProgramsEnvironmentIsTheLogins() throws Exception {
     RemoteCommand command = new RemoteCommand(List.of("env"), MARK);
-    CommandResult ssh = shell("/bin/sh", RemoteCommand.BOOTSTRAP, command.input(""));
+    CommandResult ssh =
+        shell("/bin/sh", RemoteCommand.BOOTSTRAP, command.input(CommandInput.text("")));
     assertFalse(command.result(ssh).orElseThrow().output().contains("cm_"), ssh.output());
   }
 
@@ -87,6 +99,8 @@ class RemoteCommandTest {
   @Test
   void quotedWordsArriveInAPosixShell() throws Exception {
     List<String> words = List.of("printf", "<%s>", "", ODD, "''");
-    assertEquals("<><" + ODD + "><''>", shell("/bin/sh", RemoteCommand.quoted(words), "").output());
+    assertEquals(
+        "<><" + ODD + "><''>",
+        shell("/bin/sh", RemoteCommand.quoted(words), CommandInput.text("")).output());
   }
 }

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.TransportState;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -95,6 +100,28 @@ class SshRunTest {
   void inputArrivesWholeAndOutputComesBackWhole() {
     String text = "line one\nzweite Zeile ß\n" + "0123456789abcdef".repeat(100_000);
     assertEquals(new CommandResult(0, text, ""), run(text, "cat"));
+  }
+
+  @Test
+  void bytesArriveAsTheyAre() {
+    byte[] bytes = new byte[300_000];
+    new Random(7).nextBytes(bytes);
+    CommandInput twoParts =
+        stream -> {
+          stream.write(bytes, 0, 100_000);
+          stream.write(bytes, 100_000, 200_000);
+        };
+    assertEquals(
+        new CommandResult(0, sha256(bytes) + "  -\n", ""),
+        transport.run(List.of("sha256sum"), twoParts, LIMIT).join());
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
