@@ -27,6 +27,7 @@ public final class Bench implements Callable<Integer> {
       List.of(
           new AnswerLatency(),
           new DetectionTime(),
+          new AppendTime(),
           new DialogLatency(),
           new EventLatency(),
           new HookLatency(),
@@ -44,7 +45,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, dialog, event, hook, flood, idle, kills, faults, memory or start; repeatable.")
+          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, kills, faults, memory or start; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

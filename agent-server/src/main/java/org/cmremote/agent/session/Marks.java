@@ -18,6 +18,7 @@ final class Marks {
   private static final String TOOL = "@cm_tool";
   private static final String AUTO_CONFIRM = "@cm_auto_confirm";
   private static final String CWD = "@cm_cwd";
+  private static final String ATTEMPT = "@cm_attempt";
   private static final String TASK = "@cm_task";
   private static final String TASK_STATE = "@cm_task_state";
 
@@ -93,6 +94,21 @@ final class Marks {
     return mark(session, AUTO_CONFIRM, mode.name());
   }
 
+  /** Tells the session that an attempt made from others of its name. */
+  static Command attempt(String session, String id) {
+    return mark(session, ATTEMPT, id);
+  }
+
+  static Command killIfFrom(String session, String attempt) {
+    return Command.of(
+        "if-shell",
+        "-F",
+        "-t",
+        session,
+        "#{==:#{" + ATTEMPT + "}," + attempt + "}",
+        "kill-session -t '" + session + "'");
+  }
+
   /** A task that isn't typed yet. */
   static List<Command> task(String session, String text) {
     return List.of(taskState(session, TaskState.WAITING), mark(session, TASK, encoded(text)));
@@ -122,7 +138,7 @@ final class Marks {
   }
 
   static List<Command> remove(String session) {
-    return List.of(TOOL, AUTO_CONFIRM, CWD, TASK, TASK_STATE).stream()
+    return List.of(TOOL, AUTO_CONFIRM, CWD, ATTEMPT, TASK, TASK_STATE).stream()
         .map(option -> unset(session, option))
         .toList();
   }

@@ -72,6 +72,8 @@ public final class Sessions {
     this.names = new SessionNames(roster::has);
     this.mode = new HostMode(surroundings, roster, this.tmux, defaultMode);
     this.tools = requireNonNull(tools, "tools is null");
+    // What waited for that is typed now.
+    journal.onRoom(() -> roster.all().forEach(Session::lookAgain));
   }
 
   /** Judges by other profiles from now on. A tool that is no longer there is judged as before. */
@@ -275,12 +277,17 @@ public final class Sessions {
   public Future<Void> release(String session, String by) {
     return withSession(
         session,
-        released -> {
-          roster.remove(released);
-          released.unwatch("session " + session + " was released");
-          surroundings.tell(session, new Event.SessionReleased(by));
-          return tmux.release(released.origin());
-        });
+        released ->
+            tmux.release(released.origin())
+                .map(
+                    ignored -> {
+                      // Another client may have been faster.
+                      if (roster.remove(released)) {
+                        released.unwatch("session " + session + " was released");
+                        surroundings.tell(session, new Event.SessionReleased(by));
+                      }
+                      return null;
+                    }));
   }
 
   public Future<Void> kill(String session, String by) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.cmremote.agent.tmux.Command;
 import org.cmremote.agent.tmux.Tmux;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -47,8 +48,10 @@ final class TmuxSessions {
                                     .formatted(name, tmux.socket()))));
   }
 
+  /** If it fails, there is no such session, whether tmux had made it or not. */
   Future<Session.Origin> create(
       Launch launch, String tool, AutoConfirm mode, @Nullable String task) {
+    String attempt = UUID.randomUUID().toString();
     List<Command> commands = new ArrayList<>();
     commands.add(launch.command(IDS));
     String target = "=" + launch.name() + ":";
@@ -57,11 +60,16 @@ final class TmuxSessions {
     // tmux would scroll its own last words onto the program's last screen. -q: the option came with
     // 3.3.
     commands.add(Command.of("set-option", "-q", "-w", "-t", target, "remain-on-exit-format", ""));
+    commands.add(Marks.attempt(target, attempt));
     commands.addAll(Marks.set(target, tool, mode, launch.cwd()));
     if (task != null) {
       commands.addAll(Marks.task(target, task));
     }
     return tmux.runStartingServer(commands)
+        .recover(
+            failure ->
+                unlessGone(List.of(Marks.killIfFrom(target, attempt)))
+                    .transform(undone -> Future.<String>failedFuture(failure)))
         .map(
             output -> {
               String[] ids = output.strip().split("\\|", 2);
@@ -104,8 +112,11 @@ final class TmuxSessions {
         });
   }
 
+  /** Commands that may as well run twice: whether a client that failed ran them, nobody knows. */
   private Future<Void> unlessGone(List<Command> commands) {
     return tmux.run(commands)
+        .recover(
+            failure -> Tmux.saysGone(failure) ? Future.failedFuture(failure) : tmux.run(commands))
         .recover(
             failure ->
                 Tmux.saysGone(failure) ? Future.succeededFuture("") : Future.failedFuture(failure))

@@ -179,7 +179,14 @@ public final class WebServer {
         ready,
         journal,
         clients,
-        Dispatcher.of(sessions, clients, restart, monitor::health, changes),
+        Dispatcher.of(
+            sessions,
+            clients,
+            restart,
+            monitor::health,
+            // Not ordered: one who reads far back holds up nobody.
+            read -> context.executeBlocking(() -> journal.read(read), false),
+            changes),
         new Screens(sessions::watchScreen, journal),
         sessions::heard,
         monitor::health,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -326,6 +327,75 @@ class ComebackTest {
       assertEquals("", mark(server, "two", "@cm_stopped"));
       slow.on(() -> slow.sessions().release("released", "test"));
       assertEquals("", mark(server, "released", "@cm_tool"));
+    }
+  }
+
+  @Test
+  void aSessionWhoseCreationFailedIsNotThere() throws Exception {
+    TmuxServer server = new TmuxServer();
+    Path wrapper = server.directory().resolve("tmux-that-is-killed-after-its-work");
+    Files.writeString(
+        wrapper,
+        """
+        #!/bin/sh
+        case "$*" in
+        *source-file*)
+          commands=$(cat)
+          printf '%s\n' "$commands" | tmux "$@"
+          status=$?
+          case $commands in *new-session*failing*) kill -9 $$ ;; esac
+          exit $status ;;
+        *) exec tmux "$@" ;;
+        esac
+        """);
+    assertTrue(wrapper.toFile().setExecutable(true));
+    try (Fixture own = new Fixture(server, wrapper.toString())) {
+      own.create("other", AutoConfirm.OFF, "cat");
+      server.run("new-session", "-d", "-s", "failing-mine", "cat");
+
+      assertThrows(RuntimeException.class, () -> own.create("failing", AutoConfirm.OFF, "cat"));
+      assertEquals(List.of("failing-mine", "other"), sessions(server));
+
+      // Nor does it end somebody else's of that name.
+      assertThrows(
+          RuntimeException.class, () -> own.create("failing-mine", AutoConfirm.OFF, "cat"));
+      assertEquals(List.of("failing-mine", "other"), sessions(server));
+    }
+  }
+
+  private static List<String> sessions(TmuxServer server) throws Exception {
+    return server.run("list-sessions", "-F", "#{session_name}").lines().sorted().toList();
+  }
+
+  @Test
+  void whatIsReleasedStaysSoIfAClientOfTmuxWasKilledMeanwhile() throws Exception {
+    TmuxServer server = new TmuxServer();
+    Path killed = server.directory().resolve("killed");
+    Path wrapper = server.directory().resolve("tmux-that-is-killed");
+    Files.writeString(
+        wrapper,
+        """
+        #!/bin/sh
+        case "$*" in
+        *source-file*)
+          commands=$(cat)
+          case $commands in
+          *set-option*-u*@cm_tool*) mkdir '%s' 2>/dev/null && kill -9 $$ ;;
+          esac
+          printf '%%s\n' "$commands" | exec tmux "$@" ;;
+        *) exec tmux "$@" ;;
+        esac
+        """
+            .formatted(killed));
+    assertTrue(wrapper.toFile().setExecutable(true));
+    try (Fixture own = new Fixture(server, wrapper.toString())) {
+      own.create("released", AutoConfirm.OFF, "cat");
+
+      own.on(() -> own.sessions().release("released", "test"));
+
+      assertTrue(Files.exists(killed));
+      assertEquals("", mark(server, "released", "@cm_tool"));
+      assertEquals(1, own.events("released", Event.SessionReleased.class).size());
     }
   }
 

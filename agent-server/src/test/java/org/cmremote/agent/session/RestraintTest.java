@@ -234,13 +234,10 @@ class RestraintTest {
       fixture.script(how, AutoConfirm.OFF, "read -p 'Proceed? [y/N] ' a");
       Prompt prompt = fixture.awaitPrompt(how);
       fixture.on(
-          () -> {
-            if (how.equals("kill")) {
-              return fixture.sessions().kill(how, "test");
-            }
-            fixture.sessions().release(how, "test");
-            return Future.succeededFuture();
-          });
+          () ->
+              how.equals("kill")
+                  ? fixture.sessions().kill(how, "test")
+                  : fixture.sessions().release(how, "test"));
       List<Event> events = fixture.events(how);
       assertEquals(new Event.PromptClosed(prompt.id()), events.get(events.size() - 2));
     }
