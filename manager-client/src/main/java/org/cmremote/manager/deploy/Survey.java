@@ -46,9 +46,12 @@ record Survey(
     Set<String> whole = new HashSet<>();
     for (String line : printed.lines().toList()) {
       String[] pair = line.split("=", 2);
+      if (pair.length < 2 || pair[1].isEmpty()) {
+        continue;
+      }
       if (pair[0].equals("whole")) {
         whole.add(pair[1]);
-      } else if (pair.length == 2 && !pair[1].isEmpty()) {
+      } else {
         values.put(pair[0], pair[1]);
       }
     }

@@ -3,6 +3,7 @@ package org.cmremote.manager.cli.deploy;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.deploy.Deployed;
 import org.cmremote.manager.deploy.Supervisor;
 
@@ -32,7 +33,7 @@ final class DeployedText {
         line.append("; it ends with the last logout, until root runs loginctl enable-linger there");
       }
     }
-    return line.append("; sessions: ").append(deployed.sessions()).toString();
+    return Plain.line(line.append("; sessions: ").append(deployed.sessions()).toString());
   }
 
   /** For a program. */
