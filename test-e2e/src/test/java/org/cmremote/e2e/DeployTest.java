@@ -111,7 +111,6 @@ class DeployTest {
     assertNotEquals(first.pid(), Watcher.get(manager.client().agentInfo()).pid());
 
     manager.script("demo", AutoConfirm.OFF, "cat");
-    manager.close();
     Ended refused = ended(1, cm.run("undeploy", "--json"));
     assertTrue(refused.err().contains("DEPLOYMENT_REFUSED"), refused.err());
     assertEquals("demo\n", host.tmux("list-sessions", "-F", "#{session_name}").out());
@@ -155,7 +154,6 @@ class DeployTest {
     assertEquals(Outcome.ACCEPTED, Watcher.get(manager.client().answer("demo", prompt, 0)));
     assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
     assertEquals(NewJar.VERSION, Watcher.get(manager.client().agentInfo()).agent());
-    manager.close();
 
     assertTrue(deployer.undeploy(true));
     assertTrue(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.cmremote.manager.cli.agent.AgentJvm;
 import org.cmremote.manager.deploy.Deployed;
 import org.cmremote.manager.deploy.Deployment;
 import org.cmremote.manager.deploy.Release;
+import org.cmremote.manager.deploy.Temporary;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 
@@ -47,6 +49,10 @@ final class Deployer implements AutoCloseable {
 
   Deployed upgrade(Path jar) {
     return deployment.upgrade(release(jar));
+  }
+
+  Temporary deployTemporarily(Path jar, Duration silence) {
+    return deployment.deployTemporarily(release(jar), silence);
   }
 
   boolean undeploy(boolean keepJournal) {

@@ -63,7 +63,7 @@ public final class Deployment {
    *     was before runs again
    */
   public Deployed deploy(Release release) {
-    return deploy(release, look(release));
+    return deploy(release, look(release), "kept");
   }
 
   /**
@@ -78,7 +78,35 @@ public final class Deployment {
           ErrorCode.DEPLOYMENT_REFUSED,
           "%s has no agent of cm deploy to upgrade: run cm deploy".formatted(transport.host()));
     }
-    return deploy(release, survey);
+    return deploy(release, survey, "kept");
+  }
+
+  /**
+   * Puts an agent on the host for as long as this process runs, is connected and doesn't close what
+   * is returned. Then the host removes the agent with all that it made, its sessions too.
+   *
+   * @param silence after which the host takes the line for cut, some seconds at least
+   * @throws CmException {@code DEPLOYMENT_REFUSED} if an agent or sessions are there; as {@link
+   *     #deploy(Release)} otherwise
+   */
+  public Temporary deployTemporarily(Release release, Duration silence) {
+    Survey survey = look(release);
+    if (survey.current().isPresent()) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "%s has an agent of cm deploy already, which stays".formatted(transport.host()));
+    }
+    Temporary temporary = Temporary.begin(transport, silence);
+    try {
+      deploy(release, survey.inBackground(), "temporary");
+      return temporary;
+    } catch (CmException e) {
+      temporary.close();
+      if (temporary.isRefused()) {
+        temporary.awaitEnd();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -111,7 +139,7 @@ public final class Deployment {
     return survey;
   }
 
-  private Deployed deploy(Release release, Survey survey) {
+  private Deployed deploy(Release release, Survey survey, String term) {
     boolean ownRuntime = survey.needsRuntime(release);
     String id = ownRuntime ? release.idWithRuntime() : release.id();
     boolean isWhole = survey.whole().contains(id);
@@ -123,7 +151,7 @@ public final class Deployment {
           ownRuntime
               ? Optional.of(new RuntimeImage(progress).path(transport.host(), survey))
               : Optional.empty();
-      copy(release, id, runtime);
+      copy(release, id, term, runtime);
     }
     progress.accept(survey.running() ? "restarting the agent" : "starting the agent");
     CommandResult switched = run(Script.SWITCH, SWITCH, id, survey.supervisor().word());
@@ -168,14 +196,14 @@ public final class Deployment {
         agent.sessions());
   }
 
-  private void copy(Release release, String id, Optional<Path> runtime) {
+  private void copy(Release release, String id, String term, Optional<Path> runtime) {
     try (Parcel parcel = Parcel.of(release, runtime, new Copied())) {
       progress.accept("copying %.1f MiB".formatted(parcel.bytes() / 1024.0 / 1024.0));
       List<String> command =
           parcel
               .runtimeSum()
-              .map(sum -> Script.RECEIVE.command(id, Release.sum(release.sums()), sum))
-              .orElseGet(() -> Script.RECEIVE.command(id, Release.sum(release.sums())));
+              .map(sum -> Script.RECEIVE.command(term, id, Release.sum(release.sums()), sum))
+              .orElseGet(() -> Script.RECEIVE.command(term, id, Release.sum(release.sums())));
       CommandResult received = run(command, parcel, COPY);
       if (received.exitCode() == Script.BROKEN) {
         throw broken(received);

@@ -15,7 +15,8 @@ enum Script {
   RECEIVE,
   SWITCH,
   WITHDRAW,
-  UNDEPLOY;
+  UNDEPLOY,
+  HOLD;
 
   /** What {@link #RECEIVE} and {@link #SWITCH} end with when a copy isn't what was sent. */
   static final int BROKEN = 65;

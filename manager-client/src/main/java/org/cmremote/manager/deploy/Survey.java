@@ -17,6 +17,7 @@ import org.cmremote.transport.protocol.ErrorCode;
  * @param platform where a Java of its own could come from
  * @param current the release in force
  * @param foreign what is in the way of a deployment: a path
+ * @param temporary whether what is deployed leaves when some manager does
  * @param whole releases that are there as they were sent
  * @param java the host's own, its major version; 0 if there is none
  * @param tmux its version as it says it; empty if there is none
@@ -25,6 +26,7 @@ record Survey(
     Platform platform,
     Optional<String> current,
     Optional<String> foreign,
+    boolean temporary,
     Supervisor supervisor,
     boolean running,
     Set<String> whole,
@@ -63,6 +65,7 @@ record Survey(
             values.getOrDefault("libc", "glibc")),
         Optional.ofNullable(values.get("current")),
         Optional.ofNullable(values.get("foreign")),
+        values.containsKey("temporary"),
         values.getOrDefault("supervisor", "").equals("systemd")
             ? Supervisor.SYSTEMD
             : Supervisor.BACKGROUND,
@@ -75,6 +78,12 @@ record Survey(
   /** Whether that release, with a Java or without, is in force. */
   boolean hasInForce(Release release) {
     return current.filter(it -> isOf(release, it)).isPresent();
+  }
+
+  /** The same, where the agent is not to outlive anything. */
+  Survey inBackground() {
+    return new Survey(
+        platform, current, foreign, temporary, Supervisor.BACKGROUND, running, whole, java, tmux);
   }
 
   private static boolean isOf(Release release, String id) {
@@ -109,6 +118,12 @@ record Survey(
               "an agent was installed by hand on %s: %s is no link of cm deploy. Stop it (systemctl --user disable --now cm-agent) and remove that; its sessions live on",
               host,
               foreign.get()));
+    }
+    if (temporary) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "an agent is on %s for as long as some cm deploy --temporary runs; if none does, cm undeploy removes it"
+              .formatted(host));
     }
     if (tmux.isEmpty()) {
       throw new CmException(

@@ -8,6 +8,9 @@ if [ -e "$link" ] && [ ! -L "$link" ]; then
 elif [ ! -L "$link" ] && [ -e "$units/cm-agent.service" ]; then
   echo "foreign=$units/cm-agent.service"
 fi
+if [ -e "$releases/.temporary" ]; then
+  echo "temporary=yes"
+fi
 if has_systemd; then
   echo "supervisor=systemd"
 else

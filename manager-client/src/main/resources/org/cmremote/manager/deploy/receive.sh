@@ -1,6 +1,16 @@
-# receive ID SUM [SUM]: takes a release from standard input, a tar, and puts it into its place when
+# receive kept|temporary ID SUM [SUM]: takes a release from standard input, a tar, and puts it into its place when
 # every file is there as it was sent. The sums are those of SHA256SUMS and RUNTIME-SHA256SUMS.
 # 65: what arrived is broken.
+# A temporary one is taken only once somebody is there to remove it.
+if [ "$1" = temporary ]; then
+  tries=0
+  until [ -e "$releases/.temporary" ]; do
+    [ "$tries" -lt 50 ] || fail 1 "nobody would remove it"
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+fi
+shift
 id=$1
 mkdir -p "$releases" || exit 1
 for left in "$releases"/.part.*; do
@@ -8,7 +18,7 @@ for left in "$releases"/.part.*; do
   kill -0 "${left##*.}" 2>/dev/null || rm -rf "$left"
 done
 part=$releases/.part.$$
-trap 'rm -rf "$part"' EXIT
+trap 'rm -rf "$part"; rmdir "$releases" 2>/dev/null' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 mkdir "$part" || exit 1
 said=$(LC_ALL=C tar -xof - -C "$part" 2>&1) || {

@@ -28,7 +28,7 @@ remove() {
 # Removes directories that are empty now, and no others.
 sweep() {
   for directory in "$HOME/.local/lib" "$HOME/.local/share/cm" "$HOME/.local/share" "$state" \
-    "$(dirname "$state")" "$HOME/.local" "$cache" "$(dirname "$cache")" "${XDG_RUNTIME_DIR:-/nowhere}/cm" \
+    "$(dirname "$state")" "$HOME/.local" "$cache" "${cache%/cm}/JNA/temp" "${cache%/cm}/JNA" "${cache%/cm}" "${XDG_RUNTIME_DIR:-/nowhere}/cm" \
     "$units/default.target.wants" "$units" "$(dirname "$units")" "$config"; do
     rmdir "$directory" 2>/dev/null
   done
