@@ -26,17 +26,26 @@ final class AgentProcess implements AutoCloseable {
   private final Path stderr;
 
   AgentProcess(Path home, Map<String, String> environment, String... arguments) throws IOException {
+    this(List.of(), home, environment, arguments);
+  }
+
+  /**
+   * @param wrapper a program that runs the one that is named by its last arguments
+   */
+  private AgentProcess(
+      List<String> wrapper, Path home, Map<String, String> environment, String... arguments)
+      throws IOException {
     this.home = home;
     stderr = Files.createTempFile(home, "stderr", "");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // As the jar's manifest says, which newer Javas want.
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                "org.cmremote.agent.Main"));
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            // As the jar's manifest says, which newer Javas want.
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classPath(),
+            "org.cmremote.agent.Main"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(stderr.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("(CM_|XDG_|NOTIFY_|WATCHDOG_).*"));
@@ -47,9 +56,20 @@ final class AgentProcess implements AutoCloseable {
 
   /** Starts one that listens on a free port and drives a tmux server of its own. */
   static AgentProcess listening(Path home, Map<String, String> environment) throws IOException {
+    return listening(List.of(), home, environment);
+  }
+
+  static AgentProcess listening(List<String> wrapper, Path home, Map<String, String> environment)
+      throws IOException {
     AgentProcess agent =
         new AgentProcess(
-            home, environment, "--port", "0", "--tmux-socket", home.resolve("tmux").toString());
+            wrapper,
+            home,
+            environment,
+            "--port",
+            "0",
+            "--tmux-socket",
+            home.resolve("tmux").toString());
     await().atMost(PATIENCE).until(() -> agent.stderr().contains("listens on"));
     return agent;
   }

@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,13 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class JournalProcessTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KILLS = 4;
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Path home;
 
   JournalProcessTest(@TempDir Path home) {
@@ -52,7 +42,7 @@ class JournalProcessTest {
     String epoch = "";
     for (int kill = 0; kill < KILLS; kill++) {
       try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
-        Client client = connect(agent);
+        EventClient client = EventClient.connect(agent);
         JsonNode welcome = client.hello(epoch, seen.size());
         assertTrue(kill == 0 || welcome.path("recovered").asBoolean(), welcome.toString());
         epoch = welcome.path("epoch").asText();
@@ -77,7 +67,7 @@ class JournalProcessTest {
       assertEquals(seen.get(i), kept.get(i));
     }
     try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
-      Client client = connect(agent);
+      EventClient client = EventClient.connect(agent);
       JsonNode welcome = client.hello(epoch, 0);
       assertTrue(welcome.path("recovered").asBoolean(), welcome.toString());
       long last = welcome.path("seq").asLong();
@@ -90,7 +80,7 @@ class JournalProcessTest {
   void whatIsWrittenIsOnTheDiskWithinASecond() throws Exception {
     Path trace = home.resolve("trace");
     try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
-      Client client = connect(agent);
+      EventClient client = EventClient.connect(agent);
       client.hello("", 0);
       Process strace =
           new ProcessBuilder(
@@ -117,7 +107,8 @@ class JournalProcessTest {
           int synced = syncs().size();
           client.provokeEvent();
           await().atMost(PATIENCE).until(() -> client.events.size() > before);
-          Instant at = Instant.parse(json(client.events.get(before)).path("at").asText());
+          Instant at =
+              Instant.parse(EventClient.json(client.events.get(before)).path("at").asText());
           await().atMost(PATIENCE).until(() -> syncs().size() > synced);
           Duration took = Duration.between(at, syncs().get(synced));
           assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, took.toString());
@@ -136,7 +127,7 @@ class JournalProcessTest {
   void aTornLineIsCutAndTheFirstEventSaysSo() throws Exception {
     String epoch;
     try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
-      Client client = connect(agent);
+      EventClient client = EventClient.connect(agent);
       epoch = client.hello("", 0).path("epoch").asText();
     }
     Path segment = segments().get(0);
@@ -144,7 +135,7 @@ class JournalProcessTest {
     Files.writeString(segment, Files.readString(segment) + "{\"epoch\":\"");
 
     try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
-      Client client = connect(agent);
+      EventClient client = EventClient.connect(agent);
       assertEquals(epoch, client.hello("", 0).path("epoch").asText());
       String started = lines().get(before.size());
       assertTrue(started.contains("\"type\":\"agent.started\""), started);
@@ -168,7 +159,7 @@ class JournalProcessTest {
   void offKeepsNothing() throws Exception {
     try (AgentProcess agent =
         AgentProcess.listening(home, Map.of("CM_AGENT_JOURNAL_DIRECTORY", "off"))) {
-      connect(agent).hello("", 0);
+      EventClient.connect(agent).hello("", 0);
       assertFalse(Files.exists(journal()));
     }
   }
@@ -210,89 +201,5 @@ class JournalProcessTest {
                 Instant.ofEpochSecond(
                     Long.parseLong(it.group(1)), Long.parseLong(it.group(2)) * 1000))
         .toList();
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text, e);
-    }
-  }
-
-  private Client connect(AgentProcess agent) throws Exception {
-    String token = Files.readString(home.resolve(".local/state/cm/token")).strip();
-    Client client = new Client();
-    client.socket =
-        http.newWebSocketBuilder()
-            .header("Authorization", "Bearer " + token)
-            .subprotocols("cm.v1")
-            .buildAsync(URI.create("ws://127.0.0.1:" + agent.port() + "/v1/ws"), client)
-            .get(20, TimeUnit.SECONDS);
-    return client;
-  }
-
-  /** Keeps the lines of the events that it got, and answers to requests. */
-  private static final class Client implements WebSocket.Listener {
-    private static final String EVENT = "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":";
-
-    final List<String> events = new CopyOnWriteArrayList<>();
-    final List<JsonNode> answers = new CopyOnWriteArrayList<>();
-    final StringBuilder partial = new StringBuilder();
-    volatile boolean ended;
-    @Nullable WebSocket socket;
-
-    JsonNode hello(String epoch, long seq) throws Exception {
-      String resume =
-          epoch.isEmpty() ? "" : ",\"resume\":{\"epoch\":\"%s\",\"seq\":%d}".formatted(epoch, seq);
-      ask("hello", "{\"client\":\"t/1\",\"protocol\":1" + resume + "}");
-      return answers.get(0).path("result");
-    }
-
-    /** One event for each answer. */
-    void provokeEvent() throws Exception {
-      ask("autoConfirm.resume", "{}");
-    }
-
-    private void ask(String method, String params) throws Exception {
-      int before = answers.size();
-      socket
-          .sendText(
-              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}"
-                  .formatted(method, params),
-              true)
-          .get(10, TimeUnit.SECONDS);
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> answers.size() > before);
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      partial.append(data);
-      if (last) {
-        String frame = partial.toString();
-        partial.setLength(0);
-        if (frame.startsWith(EVENT)) {
-          events.add(frame.substring(EVENT.length(), frame.length() - 1));
-        } else {
-          answers.add(json(frame));
-        }
-      }
-      socket.request(1);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket socket, Throwable error) {
-      ended = true;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-      ended = true;
-      return null;
-    }
   }
 }

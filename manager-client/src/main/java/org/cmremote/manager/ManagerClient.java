@@ -177,6 +177,11 @@ public final class ManagerClient {
     return call(new Request.GetScreen(session));
   }
 
+  /** Reads a page of what happened, from all that the agent keeps. */
+  public Future<Result.JournalPage> readJournal(Request.ReadJournal page) {
+    return call(page);
+  }
+
   /** Why the session is in its state, and why its prompt was answered or not. */
   public Future<Explanation> explain(String session) {
     return call(new Request.ExplainSession(session));

@@ -27,11 +27,13 @@ public final class Bench implements Callable<Integer> {
       List.of(
           new AnswerLatency(),
           new DetectionTime(),
+          new AppendTime(),
           new DialogLatency(),
           new EventLatency(),
           new HookLatency(),
           new Flood(),
           new IdleSessions(),
+          new ManyClients(),
           new Kills(),
           new Faults(),
           new ResidentMemory(),
@@ -44,7 +46,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, dialog, event, hook, flood, idle, kills, faults, memory or start; repeatable.")
+          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, kills, faults, memory or start; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

@@ -3,6 +3,7 @@ package org.cmremote.agent.detect;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cmremote.agent.detect.Profile.LineRule;
+import org.cmremote.agent.detect.Question.About;
 import org.cmremote.agent.detect.Question.Choice;
 import org.cmremote.agent.detect.Question.Means;
 import org.cmremote.agent.screen.Cells;
@@ -26,6 +28,9 @@ final class LineReader {
   private static final int TEXT_MAX = 400;
 
   private static final Pattern QUOTED = Pattern.compile("'([^']+)'|‘([^’]+)’|\"([^\"]+)\"");
+
+  /** {@code find -ok} shows of a command only its program and one file. */
+  private static final Pattern ELIDED = Pattern.compile("(?:^|\\s)(?:\\.\\.\\.|…)(?:\\s|$)");
 
   private static final Pattern BY_DEFAULT = Pattern.compile("\\(default\\)$");
 
@@ -67,7 +72,7 @@ final class LineReader {
     for (LineRule rule : profile.lines()) {
       Matcher matcher = rule.prompt().matcher(text);
       if (matcher.find()) {
-        return Optional.of(question(rule, matcher, text, profile.typed(), screen));
+        return Optional.of(question(rule, matcher, text, profile, screen));
       }
     }
     return Optional.empty();
@@ -94,7 +99,7 @@ final class LineReader {
   }
 
   private static Question question(
-      LineRule rule, Matcher matcher, String text, List<Pattern> typed, Screen screen) {
+      LineRule rule, Matcher matcher, String text, Profile profile, Screen screen) {
     List<Choice> choices = new ArrayList<>();
     int yes = -1;
     int no = -1;
@@ -110,7 +115,14 @@ final class LineReader {
       no = 1;
     }
     String subject = subject(matcher, text);
-    boolean clipped = subject == null && isContextClipped(rule, typed, screen);
+    List<Pattern> typed = profile.typed();
+    Set<Question.Flaw> flaws = EnumSet.noneOf(Question.Flaw.class);
+    if (subject == null && isContextClipped(rule, typed, screen)) {
+      flaws.add(Question.Flaw.CLIPPED);
+    }
+    if (subject != null && rule.about() == About.COMMAND && ELIDED.matcher(subject).find()) {
+      flaws.add(Question.Flaw.HIDDEN);
+    }
     return new Question(
         rule.name(),
         rule.kind(),
@@ -120,11 +132,11 @@ final class LineReader {
         byEnter(matcher, choices),
         yes,
         no,
-        subject == null ? paragraphAbove(typed, screen) : "",
-        !clipped,
+        printedAbove(profile, screen),
+        flaws.isEmpty(),
         screen.cursor().y(),
-        Question.About.OTHER,
-        clipped ? Set.of(Question.Flaw.CLIPPED) : Set.of());
+        rule.about(),
+        flaws);
   }
 
   /** What the prompt says that Enter takes; of yes and no that is the capital letter. */
@@ -156,17 +168,30 @@ final class LineReader {
         : word.toLowerCase(Locale.ROOT).startsWith(typed.toLowerCase(Locale.ROOT));
   }
 
-  /** What was printed right above, without what a shell printed before the commands in it. */
-  private static String paragraphAbove(List<Pattern> typed, Screen screen) {
-    CommandRows commands = new CommandRows(typed);
-    StringBuilder paragraph = new StringBuilder();
-    for (int y = firstOfParagraph(screen); y < screen.cursor().y(); y++) {
-      String row = screen.row(y);
-      paragraph
-          .append(paragraph.isEmpty() ? "" : "\n")
-          .append(row, commands.start(row), row.length());
+  /**
+   * What the program has printed since it was started, as far as that is seen, without what a shell
+   * printed before the command. A blank row ends nothing: what a question is about often stands
+   * above one. In a full-screen tool the talk with its user stands above, so there one does.
+   */
+  private static String printedAbove(Profile profile, Screen screen) {
+    CommandRows commands = new CommandRows(profile.typed());
+    int asked = screen.cursor().y();
+    int top = asked;
+    while (top > 0
+        && !(profile.fullScreen() && screen.row(top - 1).isBlank())
+        && (top == asked || commands.start(screen.row(top)) == 0)) {
+      top--;
     }
-    return paragraph.toString();
+    StringBuilder printed = new StringBuilder();
+    for (int y = top; y < asked; y++) {
+      String row = screen.row(y);
+      if (!row.isBlank()) {
+        printed
+            .append(printed.isEmpty() ? "" : "\n")
+            .append(row, commands.start(row), row.length());
+      }
+    }
+    return printed.toString();
   }
 
   /** Tells rows in which a command was typed. */
@@ -189,10 +214,28 @@ final class LineReader {
     }
   }
 
-  private static int firstOfParagraph(Screen screen) {
-    int top = screen.cursor().y();
+  /** The first row of the paragraph that ends above that row; the row itself if there is none. */
+  private static int firstOfParagraph(Screen screen, int below) {
+    int top = below;
     while (top > 0 && !screen.row(top - 1).isBlank()) {
       top--;
+    }
+    return top;
+  }
+
+  /**
+   * Where begins what a question is about: the paragraph above it, and those above that one while
+   * it is indented, as a list is that stands below its title.
+   */
+  private static int firstOfMatter(Screen screen) {
+    int asked = screen.cursor().y();
+    int top = firstOfParagraph(screen, asked);
+    while (top > 0 && (top == asked || screen.row(top).startsWith(" "))) {
+      int end = top;
+      while (end > 0 && screen.row(end - 1).isBlank()) {
+        end--;
+      }
+      top = firstOfParagraph(screen, end);
     }
     return top;
   }
@@ -206,7 +249,7 @@ final class LineReader {
     int asked = screen.cursor().y();
     CommandRows commands = new CommandRows(typed);
     return screen.scrolled() > 0
-        && firstOfParagraph(screen) == 0
+        && firstOfMatter(screen) == 0
         && !isAnswered(rule, screen.row(asked - 1))
         && screen.rows().subList(0, asked).stream().noneMatch(row -> commands.start(row) > 0);
   }

@@ -279,6 +279,7 @@ public record Profile(
   /**
    * A question at the cursor of a program that reads a line.
    *
+   * @param about what its subject is
    * @param prompt matched against the text before the cursor; its groups {@code yes} and {@code no}
    *     are what is typed, {@code subject} what it is about, {@code enter} what Enter alone answers
    * @param option finds the options in the rows above, its groups {@code key} and {@code label};
@@ -288,6 +289,7 @@ public record Profile(
   public record LineRule(
       String name,
       PromptKind kind,
+      Question.About about,
       Pattern prompt,
       @Nullable Pattern option,
       @Nullable String key,
@@ -296,6 +298,7 @@ public record Profile(
     public LineRule {
       requireNonNull(name, "name is null");
       requireNonNull(kind, "kind is null");
+      requireNonNull(about, "about is null");
       requireNonNull(prompt, "prompt is null");
     }
   }

@@ -300,10 +300,11 @@ public final class ProfileReader {
 
   private LineRule line(JsonNode node) {
     String key = "line " + node.path("name").asText("?");
-    knows(node, key, Set.of("name", "kind", "prompt", "option", "key", "yes", "no"));
+    knows(node, key, Set.of("name", "kind", "about", "prompt", "option", "key", "yes", "no"));
     return new LineRule(
         text(node, key, "name"),
         constant(PromptKind.class, node.path("kind").asText("yesNo"), key + ".kind"),
+        constant(About.class, node.path("about").asText("other"), key + ".about"),
         pattern(text(node, key, "prompt"), key + ".prompt"),
         optional(node, key, "option"),
         node.path("key").textValue(),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param yes index of the choice that says yes to this once and to nothing more; -1 if there is
  *     none
  * @param no index of the choice that says no; -1 if there is none
- * @param context what the program printed right above, where the question doesn't say what it is
+ * @param context what the program printed before it, as far as it is seen, which may say what it is
  *     about
  * @param readable whether all that the answer depends on could be read; otherwise only a person can
  *     judge

@@ -102,7 +102,8 @@ final class Checks {
         ? new Check(
             "journal",
             Status.FAILING,
-            Objects.requireNonNullElse(tally.journalTrouble(), "events can't be written")
+            "JOURNAL_FULL: "
+                + Objects.requireNonNullElse(tally.journalTrouble(), "events can't be written")
                 + "; nothing is answered or changed until they can be")
         : new Check("journal", Status.OK, "the last event is number " + journal.position().seq());
   }

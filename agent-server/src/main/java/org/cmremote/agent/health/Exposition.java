@@ -54,6 +54,10 @@ final class Exposition {
         "cm.requests.in.flight",
         "Clients' requests that aren't answered yet.",
         it -> it.load().requests());
+    gauge(
+        "cm.clients.queued.bytes",
+        "What was written to clients and the kernel hasn't taken yet.",
+        it -> it.load().queuedBytes());
     gauge("cm.journal.last.seq", "The number of the journal's last event.", Readings::lastSeq);
     gauge(
         "cm.journal.unsynced.events",

@@ -7,5 +7,7 @@ package org.cmremote.agent.health;
  * @param connections WebSockets, those that haven't said hello among them
  * @param mostConnections how many there may be
  * @param requests requests that aren't answered yet
+ * @param queuedBytes what was written to clients and the kernel hasn't taken yet
  */
-public record Load(int clients, int connections, int mostConnections, int requests) {}
+public record Load(
+    int clients, int connections, int mostConnections, int requests, long queuedBytes) {}

@@ -48,7 +48,6 @@ final class Disk implements AutoCloseable {
   // Sessions' thread
   private final Deque<Line> waiting = new ArrayDeque<>();
   private int history;
-  private String epoch;
   private @Nullable SegmentWriter writer;
   private int waitingLength;
   private boolean lost;
@@ -62,12 +61,12 @@ final class Disk implements AutoCloseable {
 
   // Written on the sessions' thread
   private volatile List<Segment> segments;
-  private volatile long written;
-
-  // Written on the journal's thread, and by the sessions' when another history begins
-  private volatile long synced;
+  private volatile Position end;
   private volatile @Nullable String trouble;
   private volatile @Nullable SegmentWriter current;
+
+  // Written on the journal's thread
+  private volatile @Nullable Position synced;
 
   // From the sessions' thread to the journal's
   private final Queue<SegmentWriter> finished = new ConcurrentLinkedQueue<>();
@@ -83,16 +82,15 @@ final class Disk implements AutoCloseable {
     Tail tail = found.tail();
     if (tail == null) {
       history = found.nextHistory();
-      epoch = newEpoch.get();
+      end = new Position(newEpoch.get(), 0);
     } else {
       history = tail.segment().history();
-      epoch = tail.segment().epoch();
-      written = tail.last();
+      end = new Position(tail.segment().epoch(), tail.last());
       writer = SegmentWriter.reopen(tail.segment(), tail.begun(), tail.size());
       current = writer;
-      List<Segment> own = of(epoch);
+      List<Segment> own = of(end.epoch());
       for (int i = 0; i < own.size(); i++) {
-        ends.put(own.get(i), i + 1 < own.size() ? own.get(i + 1).first() - 1 : written);
+        ends.put(own.get(i), i + 1 < own.size() ? own.get(i + 1).first() - 1 : end.seq());
       }
     }
   }
@@ -101,21 +99,13 @@ final class Disk implements AutoCloseable {
   static Disk open(JournalFiles files, Claim claim, Recovery found, Supplier<String> newEpoch)
       throws IOException {
     Disk disk = new Disk(files, claim, found, newEpoch);
-    try {
-      claim.running();
-    } catch (IOException e) {
-      disk.fail(e);
-    }
+    disk.settle();
     return disk;
   }
 
-  String epoch() {
-    return epoch;
-  }
-
-  /** The number of the last event that is in a file. */
-  long written() {
-    return written;
+  /** The last event that is in a file. */
+  Position end() {
+    return end;
   }
 
   /** All segments, in order. */
@@ -156,7 +146,10 @@ final class Disk implements AutoCloseable {
     STILL_FAILING,
     /** All is written. */
     WRITTEN,
-    /** What fitted into memory is written, and there was more: the history has to end here. */
+    /**
+     * What fitted into memory is written, and there was more: the history has to end here, and
+     * {@link #settle} to be called once there is another.
+     */
     LOST
   }
 
@@ -168,23 +161,33 @@ final class Disk implements AutoCloseable {
         waiting.remove();
         waitingLength -= line.text().length();
       }
-      if (!distrusted) {
-        claim.running();
-      }
     } catch (IOException e) {
       return Retried.STILL_FAILING;
     }
     trouble = null;
-    return lost ? Retried.LOST : Retried.WRITTEN;
+    if (lost) {
+      return Retried.LOST;
+    }
+    settle();
+    return trouble == null ? Retried.WRITTEN : Retried.STILL_FAILING;
+  }
+
+  /** Notes that all that clients see of this history is written. On the sessions' thread. */
+  void settle() {
+    if (trouble == null && !distrusted) {
+      try {
+        claim.running();
+      } catch (IOException e) {
+        fail(e);
+      }
+    }
   }
 
   /** Begins another history, in another segment. On the sessions' thread. */
   void begin(String newEpoch) {
     finish();
     history++;
-    epoch = newEpoch;
-    written = 0;
-    synced = 0;
+    end = new Position(newEpoch, 0);
     lost = false;
     waiting.clear();
     waitingLength = 0;
@@ -198,7 +201,7 @@ final class Disk implements AutoCloseable {
       to = next(line);
     }
     to.write((line.text() + '\n').getBytes(UTF_8));
-    written = line.place().seq();
+    end = line.place();
   }
 
   private SegmentWriter next(Line line) throws IOException {
@@ -237,7 +240,7 @@ final class Disk implements AutoCloseable {
    */
   boolean holdsFrom(String ofEpoch, long seq) {
     List<Segment> needed = from(ofEpoch, seq);
-    return seq <= written
+    return seq <= end.seq()
         && !needed.isEmpty()
         && needed.stream().allMatch(segment -> whole.getOrDefault(segment, false));
   }
@@ -344,12 +347,13 @@ final class Disk implements AutoCloseable {
 
   /** The number of the last event that is on the disk for sure, of the epoch of now. Any thread. */
   long synced() {
-    return Math.min(synced, written);
+    Position reached = synced;
+    return reached != null && reached.epoch().equals(end.epoch()) ? reached.seq() : 0;
   }
 
   /** Hands all that was written to the disk. On the journal's thread. */
   void sync() throws IOException {
-    long reached = written;
+    Position reached = end;
     for (SegmentWriter done = finished.poll(); done != null; done = finished.poll()) {
       try (SegmentWriter closing = done) {
         closing.sync();
@@ -363,6 +367,10 @@ final class Disk implements AutoCloseable {
       entriesUnsynced = false;
       try (FileChannel directory = FileChannel.open(files.directory(), StandardOpenOption.READ)) {
         directory.force(true);
+      } catch (NoSuchFileException e) {
+        // The directory is away, so nothing was lost in it: it may come back.
+        entriesUnsynced = true;
+        return;
       }
     }
     synced = reached;

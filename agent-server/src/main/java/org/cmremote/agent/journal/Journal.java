@@ -23,6 +23,8 @@ import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Message;
 import org.cmremote.transport.protocol.Position;
+import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ public final class Journal implements AutoCloseable {
   private final @Nullable Disk disk;
   private final @Nullable String note;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> roomListeners = new CopyOnWriteArrayList<>();
   private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
 
   // Written on the sessions' thread
@@ -87,7 +90,7 @@ public final class Journal implements AutoCloseable {
       if (found.note() != null) {
         LOG.warning(found.note());
       }
-      Ring ring = new Ring(disk.epoch(), disk.written(), capacity);
+      Ring ring = new Ring(disk.end().epoch(), disk.end().seq(), capacity);
       return new Journal(capacity, ring, disk, found.note());
     } catch (IOException e) {
       closeQuietly(claim);
@@ -231,6 +234,17 @@ public final class Journal implements AutoCloseable {
     return held ? Optional.of(reader(place.seq())) : Optional.empty();
   }
 
+  /** Reads a page of all that is kept. Blocks; any thread. */
+  public Result.JournalPage read(Request.ReadJournal wanted) {
+    Ring ring = this.ring;
+    if (disk == null) {
+      return Pages.read(wanted, List.of(), new Position(ring.epoch(), 0), ring);
+    }
+    // Before the segments, so that it is in one of them.
+    Position written = disk.end();
+    return Pages.read(wanted, disk.segments(), written, ring);
+  }
+
   private Reader reader(long after) {
     Reader reader = new Reader(this, ring, disk, after + 1);
     readers.add(reader);
@@ -248,6 +262,11 @@ public final class Journal implements AutoCloseable {
   /** Calls the listener on the sessions' thread after each append. It must return at once. */
   public void onAppend(Runnable listener) {
     listeners.add(requireNonNull(listener, "listener is null"));
+  }
+
+  /** Calls the listener on the sessions' thread when events can be written again. */
+  public void onRoom(Runnable listener) {
+    roomListeners.add(requireNonNull(listener, "listener is null"));
   }
 
   /**
@@ -279,13 +298,16 @@ public final class Journal implements AutoCloseable {
       return;
     }
     switch (disk.retry()) {
-      case STILL_FAILING -> {}
+      case STILL_FAILING -> {
+        return;
+      }
       case WRITTEN -> {
         LOG.info("the journal can be written again");
         append(now, null, new Event.JournalChanged(false, "events can be written again"));
       }
       case LOST -> renew(now, "more happened while events couldn't be written than memory held");
     }
+    roomListeners.forEach(Runnable::run);
   }
 
   /** A segment turned out to be damaged. Any thread. */
@@ -326,9 +348,11 @@ public final class Journal implements AutoCloseable {
     String what = why + ": a new epoch begins";
     LOG.warning(what);
     String epoch = newEpoch();
-    requireNonNull(disk).begin(epoch);
+    Disk files = requireNonNull(disk);
+    files.begin(epoch);
     ring = new Ring(epoch, 0, capacity);
     append(now, null, new Event.JournalChanged(false, what));
+    files.settle();
   }
 
   /**

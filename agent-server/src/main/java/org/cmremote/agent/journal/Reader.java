@@ -99,7 +99,7 @@ public final class Reader implements AutoCloseable {
       segment = null;
       return moved(entry.frame());
     }
-    return disk != null && place <= disk.written() && disk.holding(ring.epoch(), place) != null
+    return disk != null && place <= disk.end().seq() && disk.holding(ring.epoch(), place) != null
         ? STORED
         : GONE;
   }
@@ -127,7 +127,7 @@ public final class Reader implements AutoCloseable {
         throw new IOException("it ends too early");
       }
       int characters = 0;
-      long last = Math.min(ring.last(), requireNonNull(disk).written());
+      long last = Math.min(ring.last(), requireNonNull(disk).end().seq());
       for (long seq = place; seq <= last && characters < LOAD; seq++) {
         String line = lines.next();
         if (line == null && seq > place) {

@@ -29,8 +29,8 @@ public final class Kernel {
     long leader = first.foreground();
     Processes.Stat front = leader == pid ? first : processes.stat(leader);
     Mode mode = mode(system.localFlags(terminal));
-    // A program that takes keys has a loop in its main thread. One that reads lines may read them
-    // in any: Java's and Go's do.
+    // A program that takes keys mostly has a loop in its main thread. One that reads lines may read
+    // them in any: Java's and Go's do.
     boolean everyThread = mode != Mode.KEYS;
     return new Terminal(
         leader == first.group() ? Front.FIRST : Front.CHILD,

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cmremote.agent.detect.Terminal.Waiting;
 import org.jspecify.annotations.Nullable;
@@ -150,12 +151,22 @@ final class Processes {
 
   /** What a process does; if one of its threads reads the terminal, so does it. */
   private Waiting waitingOf(long pid, Stat stat, String terminal, boolean everyThread) {
-    if (stat.threads() <= 1 || !everyThread) {
-      return waitingOf(pid, Long.toString(pid), stat.state(), terminal);
+    Waiting main = waitingOf(pid, Long.toString(pid), stat.state(), terminal);
+    if (stat.threads() <= 1
+        || (!everyThread && (main != Waiting.ELSEWHERE || stat.state() == 'R'))) {
+      return main;
     }
-    List<Waiting> all =
-        threads(pid).map(thread -> waitingOf(pid, thread, 'S', terminal)).distinct().toList();
-    return all.contains(Waiting.READING) ? Waiting.READING : all.get(0);
+    Set<Waiting> all =
+        threads(pid)
+            .map(thread -> waitingOf(pid, thread, 'S', terminal))
+            .collect(Collectors.toSet());
+    if (everyThread) {
+      return all.contains(Waiting.READING) ? Waiting.READING : main;
+    }
+    // Where keys are taken by another thread, as Go's and Java's line editors do and what passes
+    // them on to another machine, nobody knows whose line it is: no more than an event loop.
+    boolean waits = all.contains(Waiting.READING) || all.contains(Waiting.POLLING);
+    return waits ? Waiting.POLLING : main;
   }
 
   private Waiting waitingOf(long pid, String thread, char state, String terminal) {

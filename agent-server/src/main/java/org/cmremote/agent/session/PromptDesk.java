@@ -124,16 +124,11 @@ final class PromptDesk implements Answering.Desk {
       return false;
     }
     Answering answering = open.answering;
-    if (answering != null) {
-      // The policy's answer waits between its keys as well, and a person's own doesn't.
-      if (!answering.by().equals(POLICY) || answering.isTyped()) {
-        answering.proceed(now, question);
-      } else if (!isHeld(open, now)) {
-        announce(open);
-        answering.proceed(now, question);
-      }
-    } else {
+    if (answering == null) {
       answerChosen(open, now);
+    } else if (!answering.by().equals(POLICY) || answering.isTyped() || mayType(open, now)) {
+      // The policy's answer waits between its keys as well, and a person's own doesn't.
+      answering.proceed(now, question);
     }
     return true;
   }
@@ -324,34 +319,44 @@ final class PromptDesk implements Answering.Desk {
     return start(open, Answering.choosing(by, question, option, this), view);
   }
 
-  /** Gives the policy's answer, once, and not while a person reads the history or types. */
+  /** Gives the policy's answer, once, unless something holds it back for now. */
   private void answerChosen(OpenPrompt open, PaneView now) {
-    if (open.chosen >= 0 && !isHeld(open, now)) {
-      announce(open);
+    if (open.chosen >= 0 && mayType(open, now)) {
       start(open, Answering.choosing(POLICY, open.question(), open.chosen, this), now);
     }
   }
 
-  /** Whether the policy's answer is to wait for a person, which is journaled. */
-  private boolean isHeld(OpenPrompt open, PaneView now) {
-    String held =
-        now.inMode()
-            ? "a person reads the history in an attached terminal"
-            : keyboard.isInUse(now) ? "a person typed in an attached terminal just now" : null;
+  /** Whether the policy may type, which is journaled before; or else why it has to wait. */
+  private boolean mayType(OpenPrompt open, PaneView now) {
+    String held = holding(now);
+    if (held == null && !open.announced) {
+      announce(open);
+      // That may have filled the disk.
+      held = holding(now);
+    }
     if (held != null && !held.equals(open.held)) {
       open.announced = false;
       journal(new Event.PromptHeld(open.id(), held));
     }
     open.held = held;
-    return held != null;
+    return held == null;
+  }
+
+  /** What the policy's keys have to wait for; null if for nothing. */
+  private @Nullable String holding(PaneView now) {
+    if (surroundings.journal().isFull()) {
+      return "events can't be written, most likely because the disk is full (JOURNAL_FULL)";
+    }
+    if (now.inMode()) {
+      return "a person reads the history in an attached terminal";
+    }
+    return keyboard.isInUse(now) ? "a person typed in an attached terminal just now" : null;
   }
 
   /** Says it again, where something came in between: whoever starts anew has to know. */
   private void announce(OpenPrompt open) {
-    if (!open.announced) {
-      open.announced = true;
-      journal(requireNonNull(open.decided, "decided is null"));
-    }
+    open.announced = true;
+    journal(requireNonNull(open.decided, "decided is null"));
   }
 
   private Future<Outcome> start(OpenPrompt open, Answering answering, PaneView now) {

@@ -72,6 +72,8 @@ public final class Sessions {
     this.names = new SessionNames(roster::has);
     this.mode = new HostMode(surroundings, roster, this.tmux, defaultMode);
     this.tools = requireNonNull(tools, "tools is null");
+    // What waited for that is typed now.
+    journal.onRoom(() -> roster.all().forEach(Session::lookAgain));
   }
 
   /** Judges by other profiles from now on. A tool that is no longer there is judged as before. */

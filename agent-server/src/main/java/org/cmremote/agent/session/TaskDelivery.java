@@ -124,7 +124,7 @@ final class TaskDelivery {
       reaction(now.screen(), session);
     } else if (session.over()) {
       fail("the program ended before it took the task");
-    } else if (session == SessionState.IDLE && !inUse) {
+    } else if (session == SessionState.IDLE && !inUse && !surroundings.journal().isFull()) {
       if (state == TaskState.TYPED) {
         typed(now);
       } else if (error == null || error.kind() == ToolError.Kind.API_ERROR) {

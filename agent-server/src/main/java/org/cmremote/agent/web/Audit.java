@@ -40,6 +40,11 @@ final class Audit {
     this.clock = requireNonNull(clock, "clock is null");
   }
 
+  /** Whether what is journaled can't be written for now. */
+  boolean isFull() {
+    return journal.isFull();
+  }
+
   /** Journals that the call is about to be carried out; gives the event's number. */
   long accepted(Message.Call call, Dispatcher.Caller caller) {
     return append(

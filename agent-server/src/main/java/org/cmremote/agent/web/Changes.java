@@ -12,10 +12,12 @@ import java.util.logging.Logger;
 import org.cmremote.agent.journal.Journal;
 import org.cmremote.agent.web.Dispatcher.Caller;
 import org.cmremote.agent.web.Dispatcher.Reply;
+import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Message;
+import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 
 /**
@@ -96,12 +98,32 @@ final class Changes {
   }
 
   private Future<Result> journaled(Message.Call call, Caller caller, Supplier<Future<Reply>> work) {
+    requireRoom(call.request());
     long accepted = audit.accepted(call, caller);
     return Future.succeededFuture()
-        .compose(start -> work.get())
+        .compose(
+            start -> {
+              // Once more, since what was just journaled may have filled the disk.
+              requireRoom(call.request());
+              return work.get();
+            })
         .onSuccess(reply -> audit.done(accepted, call, caller, reply))
         .<Result>map(Reply::result)
         .recover(cause -> failed(accepted, call, caller, cause));
+  }
+
+  private void requireRoom(Request<?> request) {
+    if (audit.isFull() && !stopsAnswers(request)) {
+      throw new CmException(
+          ErrorCode.JOURNAL_FULL,
+          "events can't be written, most likely because the agent's disk is full, and so nothing is"
+              + " changed until they can: make room there");
+    }
+  }
+
+  /** That has to work at any time. */
+  private static boolean stopsAnswers(Request<?> request) {
+    return request instanceof Request.SetAutoConfirm set && set.autoConfirm() == AutoConfirm.OFF;
   }
 
   private Future<Result> failed(long accepted, Message.Call call, Caller caller, Throwable cause) {

@@ -3,6 +3,7 @@ package org.cmremote.agent.web;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.AsyncResult;
@@ -46,6 +47,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   private final long number;
   private final User user;
   private final ServerWebSocket socket;
+  private final WriteQueue queue;
   private final Context eventLoop;
   private final Backend backend;
   private final JournalFeed feed;
@@ -64,6 +66,8 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
       long number,
       User user,
       ServerWebSocket socket,
+      Channel channel,
+      Doors doors,
       Context eventLoop,
       Backend backend,
       JournalFeed feed,
@@ -71,6 +75,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
     this.number = number;
     this.user = requireNonNull(user, "user is null");
     this.socket = requireNonNull(socket, "socket is null");
+    this.queue = new WriteQueue(channel, limits.messageBytes(), doors.queued(), this::drained);
     this.eventLoop = requireNonNull(eventLoop, "eventLoop is null");
     this.backend = requireNonNull(backend, "backend is null");
     this.feed = requireNonNull(feed, "feed is null");
@@ -91,7 +96,6 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
           take(assembler, frame);
         });
     socket.pongHandler(pong -> heard = true);
-    socket.drainHandler(drained -> drained());
     socket.exceptionHandler(this::broken);
   }
 
@@ -132,7 +136,7 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
 
   @Override
   public boolean hasRoom() {
-    return phase != Phase.CLOSING && !socket.isClosed() && !socket.writeQueueFull();
+    return phase != Phase.CLOSING && !socket.isClosed() && !queue.isFull();
   }
 
   @Override
@@ -140,8 +144,8 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
     if (phase == Phase.CLOSING || socket.isClosed()) {
       return;
     }
-    socket.writeTextMessage(frame);
-    if (socket.writeQueueFull()) {
+    queue.write(frame);
+    if (queue.isFull()) {
       socket.pause();
     }
   }
@@ -299,6 +303,9 @@ final class Connection implements Outlet, MessageAssembler.Receiver {
   }
 
   private void drained() {
+    if (phase == Phase.CLOSING || socket.isClosed()) {
+      return; // What a socket's end leaves unwritten drains too.
+    }
     heard = true;
     socket.resume();
     if (cursor != null) {

@@ -10,6 +10,7 @@ import io.vertx.ext.auth.User;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cmremote.agent.session.Echo;
 import org.cmremote.agent.session.Sessions;
@@ -82,6 +83,7 @@ final class Dispatcher {
       Clients clients,
       Supplier<Future<Void>> restart,
       Supplier<Future<Health>> health,
+      Function<Request.ReadJournal, Future<Result.JournalPage>> journal,
       Changes changes) {
     return new Dispatcher(
         Map.ofEntries(
@@ -118,6 +120,7 @@ final class Dispatcher {
                 OBSERVER,
                 Request.CheckPolicy.class,
                 (check, caller) -> done(sessions.checkPolicy(check))),
+            route(OBSERVER, Request.ReadJournal.class, (read, caller) -> journal.apply(read)),
             route(
                 OBSERVER,
                 Request.Subscribe.class,

@@ -3,6 +3,7 @@ package org.cmremote.agent.web;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts the connections of all event loops, those at the doors and those inside, and numbers the
@@ -18,6 +19,7 @@ final class Doors {
   private final AtomicInteger outside = new AtomicInteger();
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicLong last = new AtomicLong();
+  private final LongAdder queued = new LongAdder();
 
   Doors(int most) {
     this.most = most;
@@ -54,6 +56,11 @@ final class Doors {
   /** How many may be inside. */
   int most() {
     return most;
+  }
+
+  /** How many bytes wait for those inside to take them. */
+  LongAdder queued() {
+    return queued;
   }
 
   void leave() {

@@ -2,11 +2,13 @@ package org.cmremote.agent.web;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.web.Router;
@@ -107,14 +109,15 @@ final class Entrance {
         .onSuccess(
             socket -> {
               arrivals.over(request.connection());
-              open(number.getAsLong(), user, socket);
+              open(number.getAsLong(), user, socket, channel(request));
             })
         .onFailure(cause -> doors.leave());
   }
 
-  private void open(long number, User user, ServerWebSocket socket) {
+  private void open(long number, User user, ServerWebSocket socket, Channel channel) {
     Connection connection =
-        new Connection(number, user, socket, eventLoop, backend, feed, options.limits());
+        new Connection(
+            number, user, socket, channel, doors, eventLoop, backend, feed, options.limits());
     connections.add(connection);
     socket.closeHandler(
         closed -> {
@@ -123,6 +126,11 @@ final class Entrance {
           connection.closed();
         });
     connection.open();
+  }
+
+  /** Vert.x has no other way to it (5.1.6). */
+  private static Channel channel(HttpServerRequest request) {
+    return ((ConnectionBase) request.connection()).channel();
   }
 
   private static void refuse(HttpServerRequest request, int status, String why) {

@@ -113,6 +113,11 @@ public final class WebServer {
         .recover(cause -> close().transform(closed -> Future.failedFuture(explained(cause))));
   }
 
+  /** How many bytes were written to clients and aren't the kernel's yet. Any thread. */
+  long queuedBytes() {
+    return doors.queued().sum();
+  }
+
   /**
    * Ends every connection with what it can still be sent, and listens no more. A client that
    * doesn't take its goodbye within 2 seconds is left to find out by itself.
@@ -173,13 +178,26 @@ public final class WebServer {
             sessions,
             journal,
             facts.version(),
-            () -> new Load(clients.count(), doors.inside(), doors.most(), clients.requests()));
+            () ->
+                new Load(
+                    clients.count(),
+                    doors.inside(),
+                    doors.most(),
+                    clients.requests(),
+                    doors.queued().sum()));
     return new Backend(
         context,
         ready,
         journal,
         clients,
-        Dispatcher.of(sessions, clients, restart, monitor::health, changes),
+        Dispatcher.of(
+            sessions,
+            clients,
+            restart,
+            monitor::health,
+            // Not ordered: one who reads far back holds up nobody.
+            read -> context.executeBlocking(() -> journal.read(read), false),
+            changes),
         new Screens(sessions::watchScreen, journal),
         sessions::heard,
         monitor::health,

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * over all who listen to them.
  */
 final class WebVerticle implements Deployable {
+  /**
+   * What the kernel holds for a connection that isn't read; it takes twice as much, and megabytes
+   * if it isn't told.
+   */
+  private static final int KERNEL_BYTES = 32 * 1024;
+
   private final WebOptions options;
   private final AuthenticationProvider tokens;
   private final Backend backend;
@@ -96,6 +102,7 @@ final class WebVerticle implements Deployable {
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setWebSocketClosingTimeout(1)
+        .setSendBufferSize(KERNEL_BYTES)
         // Ends what neither reads nor writes: half a request, or a peer that takes not even a ping.
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout(Math.toIntExact(limits.pingEvery().multipliedBy(3).toMillis()));

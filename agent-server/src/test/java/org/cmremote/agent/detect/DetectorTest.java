@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.cmremote.agent.detect.Detection.Certainty;
 import org.cmremote.agent.detect.Terminal.Front;
 import org.cmremote.agent.detect.Terminal.Mode;
@@ -18,6 +19,8 @@ import org.cmremote.agent.session.Tools;
 import org.cmremote.transport.protocol.PromptKind;
 import org.cmremote.transport.protocol.SessionState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the recorded screens don't show: the same text in other circumstances. */
 class DetectorTest {
@@ -54,6 +57,78 @@ class DetectorTest {
     assertFalse(readable("Reading: 100% done", "a b c", "Continue? [Y/n] "));
     assertFalse(readable("a b c", "Step 2 of 5? [Y/n] y", "d e f", "Step 3 of 5? [Y/n] "));
     assertFalse(readable("Continue? [Y/n] "));
+    assertFalse(readable("  package-1", "  package-2", "", "Continue? [Y/n] "));
+    assertFalse(readable("a b c", "", "  package-1", "  package-2", "", "Continue? [Y/n] "));
+    assertTrue(readable("", "To go:", "", "  package-1", "", "Continue? [Y/n] "));
+  }
+
+  @Test
+  void aQuestionIsAboutAllThatItsProgramPrinted() {
+    assertEquals(
+        "docker system prune\nWARNING! This will remove:\n  - all networks",
+        context(
+            "ann@build:~$ ls",
+            "x",
+            "ann@build:~$ docker system prune",
+            "WARNING! This will remove:",
+            "  - all networks",
+            "",
+            "Are you sure you want to continue? [y/N] "));
+    // Also where it names something itself, and where no shell started it.
+    assertEquals(
+        "All data will be lost.",
+        context("All data will be lost.", "", "", "Go on with 'disk'? [y/N] "));
+  }
+
+  private String context(String... rows) {
+    return prompting(detect(screen(rows), READS)).context();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "Proceed ([y]/n)? |y|n|0",
+        "Replace it (y/[n])? |y|n|1",
+        "Is this ok [y/d/N]: |y|n|1",
+        "Quit anyway? (y or n) |y|n|-1",
+        "Do you confirm generation? (yes/no) [no] |yes|no|1",
+        "Do you confirm generation? (yes/no) [yes]: |yes|no|0",
+        "Continue y/n: |y|n|-1",
+        "Configure it automatically? [yes] |yes|n|0",
+        "Configure it by hand? [no] |yes|no|1"
+      })
+  void aYesAndANoAreReadInEachOfTheirForms(String text, String yes, String no, int byEnter) {
+    Question question = prompting(detect(screen(text.strip() + " "), READS));
+    assertEquals(PromptKind.YES_NO, question.kind());
+    assertEquals(new Question.Means.TypeLine(yes), question.choices().get(question.yes()).means());
+    assertEquals(new Question.Means.TypeLine(no), question.choices().get(question.no()).means());
+    assertEquals(byEnter, question.selected());
+  }
+
+  /** Behind a line editor, what stands at the cursor may be what a person types. */
+  @Test
+  void aQuestionInALineEditorHasNoYes() {
+    for (String text : List.of("Quit anyway? (y or n) ", "Proceed? [y/N] ", "Remove it? [no] ")) {
+      Question question = prompting(detect(screen(text), MENU));
+      assertEquals(-1, question.yes(), text);
+    }
+    assertEquals(PromptKind.TEXT, prompting(detect(screen("What is your name? "), MENU)).kind());
+    for (String text : List.of("ann@build:~$ Why? ", "> What now? ", "why? ")) {
+      assertInstanceOf(Detection.Other.class, detect(screen(text), MENU), text);
+    }
+  }
+
+  @Test
+  void whatLeavesOutAPartOfACommandIsForAPerson() {
+    Question left = prompting(detect(screen("< cat ... ./x > ? "), READS));
+    assertEquals(Set.of(Question.Flaw.HIDDEN), left.flaws());
+    assertFalse(left.readable());
+    Question whole = prompting(detect(screen("go test ./... x?..."), READS));
+    assertEquals(Question.About.COMMAND, whole.about());
+    assertEquals("go test ./... x", whole.subject());
+    assertTrue(whole.readable());
   }
 
   private boolean readable(String... rows) {

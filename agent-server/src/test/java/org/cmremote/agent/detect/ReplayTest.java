@@ -64,7 +64,8 @@ class ReplayTest {
       tmux.run("new-session", "-d", "-s", "keep", "cat");
       int number = 0;
       for (Path stream : streams("shell")) {
-        Recording recording = recordings.get(stream.getFileName().toString().replace(".raw", ""));
+        Recording recording =
+            recordings.get(CORPUS.relativize(stream).toString().replace(".raw", ""));
         Detector detector = Recording.detector("shell");
         byte[] bytes = bytes(stream);
         try (Player player = new Player(tmux, number++, cols, rows, false)) {
@@ -123,8 +124,7 @@ class ReplayTest {
     Map<String, Recording> recordings = new HashMap<>();
     for (Recording recording : Recording.all()) {
       if (recording.tool().equals("shell")) {
-        String name = Path.of(recording.file()).getFileName().toString();
-        recordings.put(name.replace(".txt", ""), recording);
+        recordings.put(recording.file().replace(".txt", ""), recording);
       }
     }
     return recordings;

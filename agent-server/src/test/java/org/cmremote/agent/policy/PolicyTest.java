@@ -56,12 +56,53 @@ class PolicyTest {
         "\u212aill 1",
         "paste your API keys",
         "data loss may follow",
-        "Need to install the following packages:"
+        "Need to install the following packages:",
+        "Are you sure?",
+        "The tests failed. Go on anyway?",
+        "This cannot be undone",
+        "WARNING! x",
+        "on production",
+        "be run as root",
+        "You have to accept the license terms",
+        "may we collect usage data",
+        "The following NEW packages will be installed:\n  x",
+        "Alle Dateien löschen?",
+        "удалить файл?",
+        "删除文件吗?"
       })
   void asksForDangerousWords(String words) {
     assertAsks(line("Continue? [y/N]", words, ""));
     assertAsks(line("Continue? [y/N]", null, "a\n" + words));
     assertAsks(line(words + " [y/N]", null, ""));
+  }
+
+  /** What is harmless in what a program prints may be more in what it asks. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Install x now?",
+        "Send the report?",
+        "Merge pull request 7?",
+        "Clear the cache?",
+        "Restart the service?",
+        "Do you accept?",
+        "Log in to example.com?",
+        "Update the lock file?",
+        "Run the migrations?"
+      })
+  void asksBeforeMoreThanFilesHereChange(String question) {
+    assertAsks(line(question + " [y/N]", null, ""));
+    assertEquals(
+        0,
+        assertInstanceOf(Decision.Choose.class, decide(line("Continue? [y/N]", null, question)))
+            .option());
+  }
+
+  @Test
+  void aPathBelowRootsHomeIsNoDanger() {
+    assertInstanceOf(
+        Decision.Choose.class,
+        decide(line("Is this OK? (yes)", null, "About to write to /root/w/package.json:")));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.cmremote.agent.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -51,6 +52,31 @@ class ConnectionTest {
     await().atMost(EdgeClient.PATIENCE).until(() -> client.seqs().equals(List.of(2L, 3L)));
     assertEquals("client.connected", client.frames.get(1).at("/params/type").asText());
     assertEquals("test/1", client.frames.get(1).at("/params/client").asText());
+  }
+
+  @Test
+  void aMessageThatIsLongerThanAFrameMayBeComesInSeveral() throws Exception {
+    String text = "ü".repeat(EdgeFixture.limits().messageBytes());
+    try (RawWebSocket client = new RawWebSocket(edge.listening.port(), EdgeFixture.OPERATOR)) {
+      client.send(
+          RawWebSocket.text(
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\",\"params\":{\"client\":\"raw/1\",\"protocol\":1}}"));
+      assertEquals(RawWebSocket.TEXT, requireNonNull(client.next()).opcode()); // the answer
+      assertEquals(RawWebSocket.TEXT, requireNonNull(client.next()).opcode()); // its own event
+      edge.append(text);
+
+      List<RawWebSocket.Frame> frames = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        frames.add(requireNonNull(client.next()));
+      }
+
+      assertEquals(
+          List.of(RawWebSocket.TEXT, RawWebSocket.CONTINUATION, RawWebSocket.CONTINUATION),
+          frames.stream().map(RawWebSocket.Frame::opcode).toList());
+      assertTrue(frames.stream().allMatch(it -> it.bytes() <= EdgeFixture.limits().messageBytes()));
+      edge.append("next");
+      assertTrue(requireNonNull(client.next()).text().contains("next"));
+    }
   }
 
   @Test

@@ -41,6 +41,7 @@ class DispatcherTest {
           new Request.SetAutoConfirm(null, AutoConfirm.OFF),
           new Request.ResumeAutoConfirm(),
           new Request.CheckPolicy("ls", null, null, null, null),
+          new Request.ReadJournal(null, null, null, null, null),
           new Request.Subscribe(List.of()));
 
   private static final Changes NONE =
@@ -56,7 +57,7 @@ class DispatcherTest {
 
   // Only the table is read; nothing is carried out.
   @SuppressWarnings("NullAway")
-  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, null, NONE);
+  private final Dispatcher dispatcher = Dispatcher.of(null, null, null, null, null, NONE);
 
   @Test
   void operatorsMayAskForEverything() {
@@ -80,6 +81,7 @@ class DispatcherTest {
             "agent.info",
             "autoConfirm.get",
             "events.subscribe",
+            "journal.read",
             "policy.check",
             "session.explain",
             "session.get",

@@ -326,6 +326,11 @@ final class EdgeFixture implements AutoCloseable {
         WatchMode.LIVE);
   }
 
+  /** How many bytes were written to clients and aren't the kernel's yet. */
+  long queuedBytes() {
+    return server.queuedBytes();
+  }
+
   void stopServer() throws Exception {
     server.close().await(10, TimeUnit.SECONDS);
   }

@@ -27,9 +27,10 @@ final class RawWebSocket implements AutoCloseable {
   /**
    * A frame from the agent.
    *
+   * @param bytes how long its payload is
    * @param closeCode of a close frame; 1005 stands for none, as in RFC 6455
    */
-  record Frame(int opcode, String text, int closeCode) {}
+  record Frame(int opcode, int bytes, String text, int closeCode) {}
 
   RawWebSocket(int port, String token) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -107,7 +108,7 @@ final class RawWebSocket implements AutoCloseable {
     byte[] payload = new byte[length];
     in.readFully(payload);
     int code = length < 2 ? 1005 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
-    return new Frame(first & 0x0f, new String(payload, UTF_8), code);
+    return new Frame(first & 0x0f, length, new String(payload, UTF_8), code);
   }
 
   @Override

@@ -37,6 +37,7 @@ import org.cmremote.manager.cli.session.ScreenCommand;
 import org.cmremote.manager.cli.session.SendCommand;
 import org.cmremote.manager.cli.session.SessionsCommand;
 import org.cmremote.manager.cli.session.WaitCommand;
+import org.cmremote.manager.cli.watch.JournalCommand;
 import org.cmremote.manager.cli.watch.WatchCommand;
 import org.cmremote.transport.protocol.AutoConfirm;
 import picocli.CommandLine;
@@ -64,6 +65,7 @@ import picocli.CommandLine.TypeConversionException;
       KeysCommand.class,
       ScreenCommand.class,
       WatchCommand.class,
+      JournalCommand.class,
       ExplainCommand.class,
       AnswerCommand.class,
       AutoConfirmCommand.class,

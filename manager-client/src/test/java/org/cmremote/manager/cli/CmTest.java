@@ -236,6 +236,7 @@ class CmTest {
     JsonObject sent = sent("policy.check");
     assertEquals("rm x", sent.getJsonObject("prompt").getString("subject"));
     assertEquals("/srv/app", sent.getString("cwd"));
+    assertEquals(outcome, cm("policy", "replay", folder.toString()));
     Files.writeString(journal, "{}\n");
     Outcome wrong = cm("policy", "replay", journal.toString());
     assertEquals(2, wrong.exitCode());

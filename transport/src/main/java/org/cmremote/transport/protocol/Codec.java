@@ -43,6 +43,7 @@ public final class Codec {
               })
           .addModule(new Timestamps())
           .addModule(new Flags())
+          .addModule(new Envelopes())
           .build();
 
   /** Belongs to the call, and is written among the fields of its request. */
@@ -269,7 +270,7 @@ public final class Codec {
     };
   }
 
-  private static EventEnvelope envelope(JsonNode params) throws JsonProcessingException {
+  static EventEnvelope envelope(JsonNode params) throws JsonProcessingException {
     String type = params.path("type").asText();
     Optional<Class<? extends Event>> known = WireNames.event(type);
     Event event =

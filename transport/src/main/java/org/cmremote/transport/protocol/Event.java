@@ -200,7 +200,7 @@ public sealed interface Event {
    * Events can't be written to the journal, or can again; or its history was cut, and this is the
    * first event of a new epoch.
    *
-   * @param full whether events wait in memory
+   * @param full whether events wait in memory; then nothing is answered or changed
    * @param why what happened, for a person
    */
   record JournalChanged(boolean full, String why) implements Event {

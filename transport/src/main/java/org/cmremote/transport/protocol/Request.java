@@ -3,6 +3,7 @@ package org.cmremote.transport.protocol;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -328,6 +329,51 @@ public sealed interface Request<R extends Result> {
       if (session != null) {
         requireSession(session);
       }
+    }
+  }
+
+  /**
+   * Reads what happened, a page at a time, from all that the agent keeps: also epochs that have
+   * ended. Ask for {@code after} the {@code next} of the page before, as long as there is more.
+   *
+   * @param after the event after which to begin; the oldest that is kept if null
+   * @param limit at most so many events, 1 to 1,000; 500 if null
+   * @param session only this session's events
+   * @param types only events of these types; of all if null or empty
+   * @param since only what happened at that time or later
+   */
+  record ReadJournal(
+      @Nullable Position after,
+      @Nullable Integer limit,
+      @Nullable String session,
+      @Nullable List<String> types,
+      @Nullable Instant since)
+      implements Request<Result.JournalPage> {
+    private static final int DEFAULT_LIMIT = 500;
+
+    public ReadJournal {
+      if (limit != null && (limit < 1 || limit > 1_000)) {
+        throw new IllegalArgumentException("limit is " + limit + ", not 1 to 1000");
+      }
+      if (session != null) {
+        requireSession(session);
+      }
+      types = types == null ? List.of() : copyOf("types", types);
+    }
+
+    @Override
+    public List<String> types() {
+      return requireNonNull(types, "types is null");
+    }
+
+    /** How many events at most, whether or not the request says. */
+    public int most() {
+      return limit == null ? DEFAULT_LIMIT : limit;
+    }
+
+    /** The same, from that place on. */
+    public ReadJournal from(Position place) {
+      return new ReadJournal(place, limit, session, types, since);
     }
   }
 

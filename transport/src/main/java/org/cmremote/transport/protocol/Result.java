@@ -20,10 +20,26 @@ public sealed interface Result
         Result.Answered,
         Result.AutoConfirmMode,
         Result.Recording,
+        Result.JournalPage,
         Health,
         Explanation,
         SessionInfo,
         ScreenSnapshot {
+
+  /**
+   * A page of the journal.
+   *
+   * @param next the place to go on from, whether or not there was any event
+   * @param more whether there is more now; if not, {@code next} is the journal's end
+   * @param unreadable how many lines were passed over because they aren't events
+   */
+  record JournalPage(List<EventEnvelope> events, Position next, boolean more, int unreadable)
+      implements Result {
+    public JournalPage {
+      events = List.copyOf(requireNonNull(events, "events is null"));
+      requireNonNull(next, "next is null");
+    }
+  }
 
   /**
    * @param agent the agent's version

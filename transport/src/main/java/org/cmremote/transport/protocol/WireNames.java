@@ -37,6 +37,7 @@ final class WireNames {
           method(
               "autoConfirm.resume", Request.ResumeAutoConfirm.class, Result.AutoConfirmMode.class),
           method("policy.check", Request.CheckPolicy.class, Result.PolicyVerdict.class),
+          method("journal.read", Request.ReadJournal.class, Result.JournalPage.class),
           method("events.subscribe", Request.Subscribe.class, Result.Done.class));
 
   private static final Map<String, Class<? extends Event>> EVENTS =

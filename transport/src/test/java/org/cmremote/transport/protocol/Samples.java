@@ -148,6 +148,14 @@ final class Samples {
     all.put(
         "policy.check",
         new Request.CheckPolicy("ls && rm old.txt", null, "claude", "/srv/app", "demo"));
+    all.put(
+        "journal.read",
+        new Request.ReadJournal(
+            new Position("7f3a9c", 41),
+            100,
+            "demo",
+            List.of("prompt.opened", "prompt.answered"),
+            Instant.parse("2026-11-20T04:00:00Z")));
     all.put("events.subscribe", new Request.Subscribe(List.of("demo")));
     return all;
   }
@@ -219,6 +227,19 @@ final class Samples {
             tmux,
             new Result.Recording.Terminal("bash", true, "keys", "polling")));
     all.put("session.explain", EXPLANATION);
+    all.put(
+        "journal.read",
+        new Result.JournalPage(
+            List.of(
+                new EventEnvelope(
+                    new Position("7f3a9c", 58),
+                    Instant.parse("2026-11-20T04:05:06.789Z"),
+                    "demo",
+                    new Event.PromptAnswered(
+                        PROMPT.id(), "policy", List.of("y", "Enter"), Outcome.ACCEPTED, 1.461))),
+            new Position("7f3a9c", 60),
+            false,
+            0));
     all.put("prompt.answer", new Result.Answered(Outcome.ACCEPTED));
     all.put("autoConfirm.get", new Result.AutoConfirmMode("demo", AutoConfirm.POLICY, false));
     return all;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
@@ -34,13 +35,15 @@ import picocli.CommandLine.Parameters;
       "The lines that stood above a question aren't in a journal, so it may be judged milder."
     })
 public final class ReplayCommand implements Callable<Integer> {
+  private static final Codec CODEC = new Codec();
+
   @Mixin private AgentOptions agent = new AgentOptions();
   @Mixin private Output output = new Output();
 
   @Parameters(
       paramLabel = "JOURNAL",
       description =
-          "A file of events, one a line, as `cm watch --json` prints them; - reads standard input.")
+          "A file of events, one a line, as `cm watch --json` prints them, or a directory of such files as an agent keeps it; - reads standard input.")
   private String journal = "-";
 
   @Override
@@ -60,15 +63,16 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private List<EventEnvelope> events() {
-    Codec codec = new Codec();
     List<EventEnvelope> events = new ArrayList<>();
-    try (BufferedReader reader = reader()) {
-      int number = 0;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          events.add(read(codec, line, number));
+    try {
+      if (journal.equals("-")) {
+        read("-", new BufferedReader(new InputStreamReader(System.in, UTF_8)), events);
+      } else if (Files.isDirectory(Path.of(journal))) {
+        for (Path file : segments(Path.of(journal))) {
+          read(file.toString(), Files.newBufferedReader(file), events);
         }
+      } else {
+        read(journal, Files.newBufferedReader(Path.of(journal)), events);
       }
     } catch (IOException e) {
       throw new CmException(
@@ -77,19 +81,39 @@ public final class ReplayCommand implements Callable<Integer> {
     return events;
   }
 
-  private EventEnvelope read(Codec codec, String line, int number) {
-    try {
-      return codec.readLine(line);
-    } catch (CmException e) {
-      throw new CmException(
-          ErrorCode.INVALID_PARAMS, "%s, line %d: %s".formatted(journal, number, e.message()), e);
+  /** An agent's files sort in the order of events; those with damaged lines are left out. */
+  private List<Path> segments(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> all = files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+      List<Path> whole =
+          all.stream().filter(file -> !file.toString().endsWith(".damaged.jsonl")).toList();
+      if (whole.size() < all.size()) {
+        output.note("%d damaged files are left out".formatted(all.size() - whole.size()));
+      }
+      return whole;
     }
   }
 
-  private BufferedReader reader() throws IOException {
-    return journal.equals("-")
-        ? new BufferedReader(new InputStreamReader(System.in, UTF_8))
-        : Files.newBufferedReader(Path.of(journal));
+  private static void read(String name, BufferedReader lines, List<EventEnvelope> events)
+      throws IOException {
+    try (lines) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          events.add(read(line, name, number));
+        }
+      }
+    }
+  }
+
+  private static EventEnvelope read(String line, String name, int number) {
+    try {
+      return CODEC.readLine(line);
+    } catch (CmException e) {
+      throw new CmException(
+          ErrorCode.INVALID_PARAMS, "%s, line %d: %s".formatted(name, number, e.message()), e);
+    }
   }
 
   private static String text(RecordedQuestion question, Replayed replayed) {

@@ -13,13 +13,25 @@ import org.cmremote.transport.protocol.Verdict;
  * Events as lines for a person.
  *
  * @param zone where the person is
+ * @param time how the time is written
  */
-record EventLine(ZoneId zone, boolean colours) {
+record EventLine(ZoneId zone, boolean colours, DateTimeFormatter time) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+  private static final DateTimeFormatter DAY_AND_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+
+  EventLine(ZoneId zone, boolean colours) {
+    this(zone, colours, TIME);
+  }
+
+  /** The same, with the day. */
+  EventLine dated() {
+    return new EventLine(zone, colours, DAY_AND_TIME);
+  }
 
   String of(EventEnvelope envelope) {
     String session = envelope.session() == null ? "-" : Plain.line(envelope.session());
-    return Style.DIM.on(TIME.format(envelope.at().atZone(zone)), colours)
+    return Style.DIM.on(time.format(envelope.at().atZone(zone)), colours)
         + "  "
         + Style.BOLD.on("%-14s".formatted(session), colours)
         + " "
