@@ -17,6 +17,9 @@ import org.cmremote.manager.cli.connect.DisconnectCommand;
 import org.cmremote.manager.cli.connect.StatusCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
+import org.cmremote.manager.cli.deploy.DeployCommand;
+import org.cmremote.manager.cli.deploy.UndeployCommand;
+import org.cmremote.manager.cli.deploy.UpgradeCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
 import org.cmremote.manager.cli.hooks.HooksCommand;
 import org.cmremote.manager.cli.hosts.GroupsCommand;
@@ -79,6 +82,9 @@ import picocli.CommandLine.TypeConversionException;
       HostsCommand.class,
       GroupsCommand.class,
       CheckHostCommand.class,
+      DeployCommand.class,
+      UpgradeCommand.class,
+      UndeployCommand.class,
       ConnectCommand.class,
       DisconnectCommand.class,
       StatusCommand.class,
