@@ -78,7 +78,13 @@ public enum ErrorCode {
   SSH_AGENT_EMPTY(-32127),
   SSH_MISSING(-32128),
   FORWARDING_REFUSED(-32129),
-  SSH_FAILED(-32130);
+  SSH_FAILED(-32130),
+
+  // Putting an agent on a host
+  DEPLOYMENT_REFUSED(-32140),
+  COPY_BROKEN(-32141),
+  NOT_HEALTHY(-32142),
+  PLATFORM_UNSUPPORTED(-32143);
 
   private static final Map<String, ErrorCode> BY_NAME =
       Arrays.stream(values()).collect(Collectors.toMap(ErrorCode::name, Function.identity()));
