@@ -230,7 +230,7 @@ class SizesTest {
     int confirmed = 0;
     for (String tool : List.of("amp", "claude", "codex", "gemini", "opencode", "qwen")) {
       Circumstances where = new Circumstances(tool, "vm", "demo", "/srv/app", "/home/ann");
-      for (int cols = 40; cols <= 200; cols += cols < 140 ? 1 : 5) {
+      for (int cols = 40; cols <= 200; cols += cols < 100 ? 1 : 4) {
         for (String command : DANGEROUS) {
           Question question = read(tool, cols, painted(tool, cols, command));
           assertInstanceOf(
@@ -245,7 +245,7 @@ class SizesTest {
         }
       }
     }
-    assertTrue(confirmed > 500, "only " + confirmed + " were confirmed");
+    assertTrue(confirmed > 300, "only " + confirmed + " were confirmed");
   }
 
   private static final String HARMLESS =
