@@ -40,6 +40,7 @@ import org.cmremote.manager.cli.session.ScreenCommand;
 import org.cmremote.manager.cli.session.SendCommand;
 import org.cmremote.manager.cli.session.SessionsCommand;
 import org.cmremote.manager.cli.session.WaitCommand;
+import org.cmremote.manager.cli.watch.AuditCommand;
 import org.cmremote.manager.cli.watch.JournalCommand;
 import org.cmremote.manager.cli.watch.WatchCommand;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -69,6 +70,7 @@ import picocli.CommandLine.TypeConversionException;
       ScreenCommand.class,
       WatchCommand.class,
       JournalCommand.class,
+      AuditCommand.class,
       ExplainCommand.class,
       AnswerCommand.class,
       AutoConfirmCommand.class,
