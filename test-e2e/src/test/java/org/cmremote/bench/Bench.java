@@ -55,7 +55,8 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--full",
-      description = "1000 cuts rather than 100, 200 kills rather than 20, and 1000 requests with faults rather than 100.")
+      description =
+          "1000 cuts rather than 100, 200 kills rather than 20, and 1000 requests with faults rather than 100.")
   private boolean full;
 
   @Option(names = "--strict", description = "End with 1 if a figure misses its reach.")

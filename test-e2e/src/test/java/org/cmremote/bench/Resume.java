@@ -98,8 +98,7 @@ final class Resume implements Figure {
             new Row.Reach.Value(1000)),
         Row.context("network back → events by ssh again, p50", away.median(), Double.NaN, "ms", ""),
         new Row(
-            "%d cuts: events lost or twice, lines too"
-                .formatted(direct.cuts() + tunnelled.cuts()),
+            "%d cuts: events lost or twice, lines too".formatted(direct.cuts() + tunnelled.cuts()),
             (double) (direct.faults() + tunnelled.faults() + wrongLines),
             Double.NaN,
             "",

@@ -78,7 +78,9 @@ public enum ErrorCode {
   SSH_AGENT_EMPTY(-32127),
   SSH_MISSING(-32128),
   FORWARDING_REFUSED(-32129),
-  SSH_FAILED(-32130);
+  SSH_FAILED(-32130),
+  /** The program that reaches the host otherwise than by ssh failed. */
+  NODE_FAILED(-32131);
 
   private static final Map<String, ErrorCode> BY_NAME =
       Arrays.stream(values()).collect(Collectors.toMap(ErrorCode::name, Function.identity()));
