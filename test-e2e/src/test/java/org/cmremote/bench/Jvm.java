@@ -32,7 +32,8 @@ record Jvm(Path agentJar, Path agentArchive, Path referenceJar, Path referenceAr
   static Jvm prepare(Path agentJar, Path directory) throws IOException {
     Path referenceJar = directory.resolve("bench-reference.jar");
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(referenceJar))) {
-      for (Class<?> program : List.of(BareLoop.class, BareHttpServer.class, DetectionLoop.class)) {
+      for (Class<?> program :
+          List.of(BareLoop.class, BareHttpServer.class, DetectionLoop.class, AppendLoop.class)) {
         add(jar, program);
         for (Class<?> nested : program.getDeclaredClasses()) {
           add(jar, nested);

@@ -10,6 +10,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.Deflater;
 
 /** The agent as a later release would be: the same, with another version in its manifest. */
 final class NewJar {
@@ -19,11 +20,29 @@ final class NewJar {
 
   /** Writes one there. */
   static Path at(Path place) throws IOException {
+    return at(place, VERSION, null);
+  }
+
+  /** Writes one there that passes its rehearsal and then doesn't start. */
+  static Path bad(Path place, String version) throws IOException {
+    return at(place, version, LateFailure.class);
+  }
+
+  private static Path at(Path place, String version, Class<?> main) throws IOException {
     try (JarFile old = new JarFile(Artifacts.agentJar().toFile())) {
       Manifest manifest = new Manifest(old.getManifest());
-      manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, VERSION);
+      manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+      if (main != null) {
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
+      }
       try (OutputStream file = Files.newOutputStream(place);
           JarOutputStream jar = new JarOutputStream(file, manifest)) {
+        jar.setLevel(Deflater.BEST_SPEED);
+        if (main != null) {
+          String entry = main.getName().replace('.', '/') + ".class";
+          jar.putNextEntry(new JarEntry(entry));
+          main.getResourceAsStream("/" + entry).transferTo(jar);
+        }
         for (Enumeration<JarEntry> all = old.entries(); all.hasMoreElements(); ) {
           JarEntry entry = all.nextElement();
           if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {

@@ -36,6 +36,7 @@ final class DialogReader {
   private final DialogRule rule;
   private final Sheet sheet;
   private final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
+  private String footer = "";
 
   private DialogReader(DialogRule rule, Sheet sheet) {
     this.rule = rule;
@@ -44,8 +45,14 @@ final class DialogReader {
 
   /** What came of trying a rule. */
   sealed interface Reading {
-    /** The dialog that the screen ends with. */
-    record Found(Question question) implements Reading {}
+    /**
+     * The dialog that the screen ends with.
+     *
+     * @param mark the glyph before the chosen option; empty if something else marks it
+     * @param footer the rows below the options as far as the rule knows them, joined; empty if
+     *     there are none
+     */
+    record Found(Question question, String mark, String footer) implements Reading {}
 
     /** It isn't there. */
     record Missing(String part) implements Reading {}
@@ -92,7 +99,10 @@ final class DialogReader {
     if (rule.unless() != null && lastMatch(rule.unless(), first - 1) >= 0) {
       return EXCLUDED;
     }
-    return new Reading.Found(question(options, selected, first, asked, top));
+    return new Reading.Found(
+        question(options, selected, first, asked, top),
+        selected < 0 ? "" : mark(options.get(selected)),
+        footer);
   }
 
   private Question question(List<Option> options, int selected, int first, Asked asked, int top) {
@@ -147,6 +157,11 @@ final class DialogReader {
         flaws);
   }
 
+  private String mark(Option option) {
+    String row = sheet.row(option.row()).replace('\u00a0', ' ').strip();
+    return !row.isEmpty() && rule.cursor().indexOf(row.charAt(0)) >= 0 ? row.substring(0, 1) : "";
+  }
+
   /** Whether the row's end is left out for want of room. */
   private boolean isCutOff(int y) {
     String row = sheet.row(y);
@@ -196,6 +211,7 @@ final class DialogReader {
       }
       text = sheet.row(row).strip() + (text.isEmpty() ? "" : " " + text);
       if (rule.footer().matcher(text).lookingAt()) {
+        footer = text;
         return aboveSpace(row - 1);
       }
     }

@@ -118,13 +118,22 @@ final class Explanation {
       String name = "dialog " + rule.name();
       if (!may) {
         add(Source.SCREEN, name, false, "the program in front draws no dialogs", 0);
-      } else if (DialogReader.read(rule, sheets.framedBy(rule.frame()))
-          instanceof Reading.Missing missing) {
+        continue;
+      }
+      Reading reading = DialogReader.read(rule, sheets.framedBy(rule.frame()));
+      if (reading instanceof Reading.Missing missing) {
         add(Source.SCREEN, name, false, missing.part(), 0);
       } else {
-        add(Source.SCREEN, name, true, "question, options and all else are there", 0.95);
+        add(Source.SCREEN, name, true, parts((Reading.Found) reading), 0.95);
       }
     }
+  }
+
+  private static String parts(Reading.Found found) {
+    String mark = found.mark().isEmpty() ? "" : ", marked by " + found.mark();
+    String footer = found.footer().isEmpty() ? "" : ", footer “" + found.footer() + "”";
+    return "shows its question, %d options%s%s"
+        .formatted(found.question().choices().size(), mark, footer);
   }
 
   private void lines() {

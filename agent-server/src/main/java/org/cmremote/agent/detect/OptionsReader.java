@@ -19,6 +19,9 @@ final class OptionsReader {
 
   private static final Pattern LEADING_NUMBER = Pattern.compile("^\\d{1,2}[.)]\\s+");
 
+  /** Drawn before each option, filled before the marked one. */
+  private static final Pattern LEADING_RADIO = Pattern.compile("^[●○]\\s+");
+
   private static final Pattern BUTTON = Pattern.compile("<\\s*([^<>]+?)\\s*>");
 
   /** A label ends where a column with its description begins. */
@@ -45,9 +48,9 @@ final class OptionsReader {
       return box == null ? this : new Option(row, from, to, marked, number, box + label);
     }
 
-    /** Without the number that its label starts with. */
-    Option unnumbered() {
-      String plain = LEADING_NUMBER.matcher(label).replaceFirst("");
+    /** Without what its label starts with. */
+    Option without(Pattern lead) {
+      String plain = lead.matcher(label).replaceFirst("");
       int start = from + Cells.width(label) - Cells.width(plain);
       return new Option(row, start, to, marked, number, plain);
     }
@@ -221,13 +224,16 @@ final class OptionsReader {
       return List.of();
     }
     Collections.reverse(options);
+    if (options.stream().allMatch(option -> LEADING_RADIO.matcher(option.label()).find())) {
+      return options.stream().map(option -> option.without(LEADING_RADIO)).toList();
+    }
     // Some versions of a tool number what others don't; the digits are no part of the labels.
     for (int i = 0; i < options.size(); i++) {
       if (!options.get(i).label().matches((i + 1) + "[.)]\\s+\\S.*")) {
         return options;
       }
     }
-    return options.stream().map(Option::unnumbered).toList();
+    return options.stream().map(option -> option.without(LEADING_NUMBER)).toList();
   }
 
   private boolean isMarked(String row) {

@@ -278,6 +278,16 @@ final class Disk implements AutoCloseable {
     return from.isEmpty() ? null : from.get(0);
   }
 
+  /**
+   * The number of the last event that belongs into a segment of the epoch of now; whatever follows
+   * it there is none. Any thread.
+   */
+  long lastIn(Segment segment) {
+    List<Segment> own = of(segment.epoch());
+    int next = own.indexOf(segment) + 1;
+    return next > 0 && next < own.size() ? own.get(next).first() - 1 : end.seq();
+  }
+
   private boolean isWhole(Segment segment) {
     long end = requireNonNull(ends.get(segment));
     try (SegmentLines lines = new SegmentLines(segment.file(), 0)) {

@@ -127,7 +127,7 @@ public final class Reader implements AutoCloseable {
         throw new IOException("it ends too early");
       }
       int characters = 0;
-      long last = Math.min(ring.last(), requireNonNull(disk).end().seq());
+      long last = Math.min(ring.last(), requireNonNull(disk).lastIn(from));
       for (long seq = place; seq <= last && characters < LOAD; seq++) {
         String line = lines.next();
         if (line == null && seq > place) {

@@ -7,7 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.cmremote.agent.detect.Question;
 import org.cmremote.agent.detect.Question.Choice;
+import org.cmremote.agent.detect.Terminal.Mode;
 import org.cmremote.agent.screen.Screen;
+import org.cmremote.agent.tmux.PaneView;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
@@ -26,6 +28,9 @@ final class OpenPrompt {
 
   /** The option that the policy chose and that can't be typed yet; -1 for none. */
   int chosen = -1;
+
+  /** Whether the terminal didn't show what was typed when it was seen last. */
+  private boolean hidden;
 
   /** Why the policy's answer waits; null if it doesn't. */
   @Nullable String held;
@@ -66,9 +71,10 @@ final class OpenPrompt {
    * @param opened the place of its opening in the journal, which makes its id one that no other
    *     prompt has
    */
-  OpenPrompt(String session, String tool, Question question, Screen screen, Position opened) {
+  OpenPrompt(String session, String tool, Question question, PaneView view, Position opened) {
     this.question = question;
-    this.place = Place.of(screen, question);
+    this.place = Place.of(view.screen(), question);
+    this.hidden = isHidden(view);
     this.prompt =
         new Prompt(
             id(session, question, isDialog(question) ? null : place, opened),
@@ -111,20 +117,27 @@ final class OpenPrompt {
    * Takes note of the question if it is still this one; false if it is another, or the same asked
    * again.
    */
-  boolean stillIs(Question now, Screen screen) {
-    Place seen = Place.of(screen, now);
+  boolean stillIs(Question now, PaneView view) {
+    Place seen = Place.of(view.screen(), now);
     boolean sameSize = seen.cols() == place.cols() && seen.height() == place.height();
     boolean sameLine = seen.equals(place) || !sameSize;
     if (now.asksTheSameAs(question) && (isDialog() || sameLine)) {
       question = now;
+      hidden = isHidden(view);
       return true;
     }
     // While a program reads a line, what is added to it is typed by a person: also if it comes to
-    // look like a question.
+    // look like a question. But a password's read, which shows nothing, is over when a line is
+    // shown.
     return question.choices().isEmpty()
         && sameLine
         && !isDialog()
+        && hidden == isHidden(view)
         && now.text().startsWith(question.text());
+  }
+
+  private static boolean isHidden(PaneView view) {
+    return view.terminal().mode() == Mode.HIDDEN_LINE;
   }
 
   private static boolean isOfDialog(Choice choice) {

@@ -120,7 +120,7 @@ final class PromptDesk implements Answering.Desk {
       return true;
     }
     OpenPrompt open = standing;
-    if (open == null || !open.stillIs(question, now.screen())) {
+    if (open == null || !open.stillIs(question, now)) {
       return false;
     }
     Answering answering = open.answering;
@@ -136,7 +136,7 @@ final class PromptDesk implements Answering.Desk {
   /** Goes on with the prompt that an earlier agent left, if this question is it. */
   private boolean recall(Question question, PaneView now) {
     Asked asked = requireNonNull(asked(), "asked is null");
-    OpenPrompt open = new OpenPrompt(origin.name(), tool, question, now.screen(), asked.opened());
+    OpenPrompt open = new OpenPrompt(origin.name(), tool, question, now, asked.opened());
     if (!open.id().equals(asked.prompt().id())) {
       return false;
     }
@@ -168,11 +168,7 @@ final class PromptDesk implements Answering.Desk {
     Position place = surroundings.journal().position();
     OpenPrompt open =
         new OpenPrompt(
-            origin.name(),
-            tool,
-            question,
-            now.screen(),
-            new Position(place.epoch(), place.seq() + 1));
+            origin.name(), tool, question, now, new Position(place.epoch(), place.seq() + 1));
     if (forgotten && !isUntouched(open, now)) {
       open.doubt = FORGOTTEN;
     }

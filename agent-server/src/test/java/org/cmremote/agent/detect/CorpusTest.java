@@ -16,6 +16,7 @@ import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Decision;
 import org.cmremote.agent.policy.DefaultRules;
 import org.cmremote.agent.policy.Policy;
+import org.cmremote.agent.screen.Screen;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.PromptKind;
 import org.cmremote.transport.protocol.SessionState;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Screens recorded from real tools, judged by the tools' profiles. A new recording is files and a
- * row in INDEX.tsv, and for a prompt a row in ANATOMY.tsv: no code.
+ * row in INDEX.tsv, for a prompt a row in ANATOMY.tsv, and for a dialog one in DRAWN.tsv: no code.
  */
 class CorpusTest {
   private final Policy policy = new Policy(DefaultRules.read());
@@ -91,6 +92,66 @@ class CorpusTest {
     }
     scores.forEach((tool, score) -> System.out.println("corpus: " + tool + ":" + score));
     assertEquals(Set.of(), misses);
+  }
+
+  /** The glyph before the chosen option, and what stands below the options. */
+  @Test
+  void readsTheMarkAndTheFooterOfEveryDialog() throws IOException {
+    Map<String, String> drawn = Recording.table("DRAWN.tsv");
+    Map<String, String> read = new TreeMap<>();
+    for (Recording recording : Recording.all()) {
+      if (asks(recording) && recording.judge() instanceof Detection.Prompting prompting) {
+        Profile profile = recording.detector().profile();
+        Detector.Sheets sheets = new Detector.Sheets(recording.screen(), profile.sidebar());
+        profile.dialogs().stream()
+            .filter(rule -> rule.name().equals(prompting.question().rule()))
+            .map(rule -> DialogReader.read(rule, sheets.framedBy(rule.frame())))
+            .filter(DialogReader.Reading.Found.class::isInstance)
+            .map(DialogReader.Reading.Found.class::cast)
+            .findFirst()
+            .ifPresent(found -> read.put(recording.file(), found.mark() + "\t" + found.footer()));
+      }
+    }
+    assertEquals(new TreeMap<>(drawn), read);
+  }
+
+  /** Without the footer that its rule names, a dialog may not be painted whole, and is none. */
+  @Test
+  void aDialogWithoutItsFooterIsNone() throws IOException {
+    int looked = 0;
+    for (Recording recording : Recording.all()) {
+      if (!asks(recording) || !(recording.judge() instanceof Detection.Prompting whole)) {
+        continue;
+      }
+      Screen screen = recording.screen();
+      Profile profile = recording.detector().profile();
+      for (Profile.DialogRule rule : profile.dialogs()) {
+        if (rule.footer() == null || !rule.name().equals(whole.question().rule())) {
+          continue;
+        }
+        looked++;
+        List<String> rows = new ArrayList<>(screen.rows());
+        for (int y = rows.size() - 1; y >= 0; y--) {
+          if (rule.footer().matcher(rows.get(y)).find()) {
+            rows.set(y, "");
+            break;
+          }
+        }
+        Screen cut =
+            new Screen(
+                screen.cols(),
+                rows,
+                screen.cursor(),
+                screen.title(),
+                screen.alternate(),
+                screen.scrolled(),
+                screen.paint());
+        Sheet sheet = new Detector.Sheets(cut, profile.sidebar()).framedBy(rule.frame());
+        assertInstanceOf(
+            DialogReader.Reading.Missing.class, DialogReader.read(rule, sheet), recording.file());
+      }
+    }
+    assertTrue(looked > 80, "only " + looked + " dialogs were looked at");
   }
 
   @Test

@@ -44,12 +44,18 @@ record Recording(
 
   /** What a prompt's parts are, by the recording's file. */
   static Map<String, String> anatomy() throws IOException {
-    Map<String, String> anatomy = new HashMap<>();
-    for (String line : Files.readAllLines(CORPUS.resolve("ANATOMY.tsv"))) {
+    return table("ANATOMY.tsv");
+  }
+
+  /** The rows of a table of the corpus below its head, by their first column. */
+  static Map<String, String> table(String name) throws IOException {
+    Map<String, String> rows = new HashMap<>();
+    List<String> lines = Files.readAllLines(CORPUS.resolve(name));
+    for (String line : lines.subList(1, lines.size())) {
       int tab = line.indexOf('\t');
-      anatomy.put(line.substring(0, tab), line.substring(tab + 1));
+      rows.put(line.substring(0, tab), line.substring(tab + 1));
     }
-    return anatomy;
+    return rows;
   }
 
   Detector detector() {

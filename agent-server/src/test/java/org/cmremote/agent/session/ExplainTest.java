@@ -161,7 +161,9 @@ class ExplainTest {
 
     Explanation.Finding matched = finding(explanation, "dialog " + prompt.anatomy().rule());
     assertTrue(matched.matched());
-    assertEquals("question, options and all else are there", matched.says());
+    assertEquals(
+        "shows its question, 3 options, marked by ❯, footer “Esc to cancel · Tab to amend · ctrl+e to explain”",
+        matched.says());
     assertTrue(
         explanation.findings().stream()
             .anyMatch(it -> it.rule().startsWith("dialog ") && !it.matched()));

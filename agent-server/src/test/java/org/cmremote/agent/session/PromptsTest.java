@@ -192,6 +192,33 @@ class PromptsTest {
     assertFalse(fixture.journal().toString().contains("s3cret-word"));
   }
 
+  /** Its program shows again what is typed, and reads on without another word. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "clear; read -s a; clear; exec cat|UNKNOWN",
+        "read -s -p 'Password: ' a; clear; exec cat|UNKNOWN",
+        "read -s -p 'Password: ' a; read -p $'\\rPassword: again' b|TEXT",
+        "read -p 'Word: ' a; read -s -p $'\\e[A\\rWord: ' b|PASSWORD",
+        "read -s a; exec sleep 100|''",
+        "read -s -p 'Password: ' a; clear; exec sleep 100|''"
+      })
+  void aPasswordIsOverWhenItsReadIs(String script, String kind) throws Exception {
+    fixture.script("demo", AutoConfirm.OFF, script);
+    Prompt first = fixture.awaitPrompt("demo");
+    fixture.press("demo", "Enter");
+    await("after " + first)
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> {
+              Prompt now = fixture.info("demo").prompt();
+              return kind.isEmpty()
+                  ? now == null
+                  : now != null && !now.id().equals(first.id()) && now.kind().name().equals(kind);
+            });
+  }
+
   @Test
   void textThatLooksLikeAPromptIsNoneUntilSomebodyReads() throws Exception {
     Path go = fixture.directory().resolve("go");

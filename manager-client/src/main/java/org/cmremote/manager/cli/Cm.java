@@ -17,6 +17,9 @@ import org.cmremote.manager.cli.connect.DisconnectCommand;
 import org.cmremote.manager.cli.connect.StatusCommand;
 import org.cmremote.manager.cli.corpus.CorpusCommand;
 import org.cmremote.manager.cli.demo.DemoCommand;
+import org.cmremote.manager.cli.deploy.DeployCommand;
+import org.cmremote.manager.cli.deploy.UndeployCommand;
+import org.cmremote.manager.cli.deploy.UpgradeCommand;
 import org.cmremote.manager.cli.explain.ExplainCommand;
 import org.cmremote.manager.cli.hooks.HooksCommand;
 import org.cmremote.manager.cli.hosts.GroupsCommand;
@@ -37,6 +40,7 @@ import org.cmremote.manager.cli.session.ScreenCommand;
 import org.cmremote.manager.cli.session.SendCommand;
 import org.cmremote.manager.cli.session.SessionsCommand;
 import org.cmremote.manager.cli.session.WaitCommand;
+import org.cmremote.manager.cli.watch.AuditCommand;
 import org.cmremote.manager.cli.watch.JournalCommand;
 import org.cmremote.manager.cli.watch.WatchCommand;
 import org.cmremote.transport.protocol.AutoConfirm;
@@ -66,6 +70,7 @@ import picocli.CommandLine.TypeConversionException;
       ScreenCommand.class,
       WatchCommand.class,
       JournalCommand.class,
+      AuditCommand.class,
       ExplainCommand.class,
       AnswerCommand.class,
       AutoConfirmCommand.class,
@@ -79,6 +84,9 @@ import picocli.CommandLine.TypeConversionException;
       HostsCommand.class,
       GroupsCommand.class,
       CheckHostCommand.class,
+      DeployCommand.class,
+      UpgradeCommand.class,
+      UndeployCommand.class,
       ConnectCommand.class,
       DisconnectCommand.class,
       StatusCommand.class,

@@ -102,6 +102,7 @@ public record Host(String name, Map<HostKey, List<String>> values) {
     Map<HostKey, List<String>> changed = new EnumMap<>(HostKey.class);
     changed.putAll(values);
     changed.putAll(changes);
+    changed.values().removeIf(List::isEmpty);
     return new Host(name, changed);
   }
 

@@ -80,7 +80,13 @@ public enum ErrorCode {
   FORWARDING_REFUSED(-32129),
   SSH_FAILED(-32130),
   /** The program that reaches the host otherwise than by ssh failed. */
-  NODE_FAILED(-32131);
+  NODE_FAILED(-32131),
+
+  // Putting an agent on a host
+  DEPLOYMENT_REFUSED(-32140),
+  COPY_BROKEN(-32141),
+  NOT_HEALTHY(-32142),
+  PLATFORM_UNSUPPORTED(-32143);
 
   private static final Map<String, ErrorCode> BY_NAME =
       Arrays.stream(values()).collect(Collectors.toMap(ErrorCode::name, Function.identity()));

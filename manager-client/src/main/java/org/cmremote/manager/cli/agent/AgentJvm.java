@@ -37,6 +37,11 @@ public final class AgentJvm {
     return command;
   }
 
+  /** The JVM's flags, without the archive of its classes. */
+  public static List<String> flags() {
+    return FLAGS;
+  }
+
   /**
    * The JVM's flags.
    *

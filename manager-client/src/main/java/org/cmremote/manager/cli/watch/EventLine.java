@@ -30,12 +30,17 @@ record EventLine(ZoneId zone, boolean colours, DateTimeFormatter time) {
   }
 
   String of(EventEnvelope envelope) {
+    return of(envelope, styled(envelope.event()));
+  }
+
+  /** The same, with other words for what happened. */
+  String of(EventEnvelope envelope, String text) {
     String session = envelope.session() == null ? "-" : Plain.line(envelope.session());
     return Style.DIM.on(time.format(envelope.at().atZone(zone)), colours)
         + "  "
         + Style.BOLD.on("%-14s".formatted(session), colours)
         + " "
-        + styled(envelope.event());
+        + text;
   }
 
   private String styled(Event event) {

@@ -16,18 +16,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.cmremote.manager.ScriptedAgent;
 import org.cmremote.manager.cli.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code cm} tells of an agent's journal. */
-class JournalCommandTest {
+/** What {@code cm journal} and {@code cm audit} tell of an agent's journal. */
+class HistoryCommandsTest {
+  private static final String STARTED = "\"type\":\"agent.started\",\"agent\":\"0.1.0\"";
+
   private final Vertx vertx = Vertx.vertx();
   private final Path folder;
   private ScriptedAgent agent;
 
-  JournalCommandTest(@TempDir Path folder) throws Exception {
+  HistoryCommandsTest(@TempDir Path folder) throws Exception {
     this.folder = folder;
     agent = new ScriptedAgent(vertx, folder.resolve("agent.sock"));
   }
@@ -154,5 +159,122 @@ class JournalCommandTest {
         outcome.out().lines().map(line -> new JsonObject(line).getInteger("seq")).toList());
     assertEquals(4, outcome.exitCode());
     assertTrue(outcome.err().contains("no event was missed"), outcome.err());
+  }
+
+  private static String event(int seq, @Nullable String session, String fields) {
+    return "{\"epoch\":\"e1\",\"seq\":%d,\"at\":\"2026-11-20T04:05:06.789Z\",%s%s}"
+        .formatted(seq, session == null ? "" : "\"session\":\"%s\",".formatted(session), fields);
+  }
+
+  private static String accepted(int seq, @Nullable String session, String by, String method) {
+    return event(
+        seq,
+        session,
+        "\"type\":\"request.accepted\",\"by\":\"%s\",\"role\":\"operator\",\"connection\":3,\"method\":\"%s\",\"params\":{\"submit\":true}"
+            .formatted(by, method));
+  }
+
+  private static String done(int seq, int request, @Nullable String session, String fields) {
+    return event(
+        seq,
+        session,
+        "\"type\":\"request.done\",\"request\":%d,\"by\":\"cm/0.1.0\",\"method\":\"session.sendText\",%s"
+            .formatted(request, fields));
+  }
+
+  /** Six requests; the second is done before the first, and the agent ends in the fourth. */
+  private void holdsRequests() {
+    holds(
+        accepted(1, "demo", "cm/0.1.0", "session.sendText"),
+        accepted(2, "demo", "dashboard/2", "prompt.answer"),
+        done(3, 2, "demo", "\"typed\":\"(hidden)\",\"result\":{\"outcome\":\"superseded\"}"),
+        done(4, 1, "demo", "\"typed\":\"make\",\"result\":{}"),
+        accepted(5, "other", "cm/0.1.0", "session.kill"),
+        done(
+            6,
+            5,
+            "other",
+            "\"error\":\"SESSION_NOT_FOUND\",\"message\":\"no session \\u001B[31m\""),
+        accepted(7, "demo", "cm/0.1.0", "session.kill"),
+        event(8, null, STARTED),
+        accepted(9, null, "cm/0.1.0", "autoConfirm.set"),
+        done(10, 9, null, "\"result\":{}"),
+        accepted(11, "demo", "cm/0.1.0", "session.resize"));
+  }
+
+  private List<String> audit(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("audit"));
+    all.addAll(List.of(arguments));
+    Outcome outcome = cm(all.toArray(String[]::new));
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    return outcome.out().lines().map(line -> line.replaceFirst("^\\S+ \\S+  ", "")).toList();
+  }
+
+  @Test
+  void whoAskedForWhatAndWhatBecameOfItIsTold() {
+    holdsRequests();
+    assertEquals(
+        List.of(
+            "demo           cm/0.1.0 (operator, connection 3): session.sendText {\"submit\":true} → done, typed make",
+            "demo           dashboard/2 (operator, connection 3): prompt.answer {\"submit\":true} → superseded, typed (hidden)",
+            "other          cm/0.1.0 (operator, connection 3): session.kill {\"submit\":true} → failed: SESSION_NOT_FOUND (no session  [31m)",
+            "demo           cm/0.1.0 (operator, connection 3): session.kill {\"submit\":true} → unknown: the agent ended before it was done",
+            "-              cm/0.1.0 (operator, connection 3): autoConfirm.set {\"submit\":true} → done",
+            "demo           cm/0.1.0 (operator, connection 3): session.resize {\"submit\":true} → under way"),
+        audit());
+    assertEquals(
+        new JsonObject(
+            "{\"after\":null,\"limit\":null,\"session\":null,\"types\":[\"request.accepted\",\"request.done\",\"agent.started\"],\"since\":null}"),
+        asked(0));
+  }
+
+  @Test
+  void anAuditIsForProgramsToo() {
+    holdsRequests();
+    Outcome outcome = cm("audit", "--json", "--session", "other");
+    assertEquals(
+        "{\"outcome\":\"failed\",\"accepted\":%s,\"done\":%s}\n"
+            .formatted(
+                accepted(5, "other", "cm/0.1.0", "session.kill"),
+                done(
+                    6,
+                    5,
+                    "other",
+                    "\"error\":\"SESSION_NOT_FOUND\",\"message\":\"no session \\u001B[31m\"")),
+        outcome.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--session other, 1",
+    "--session demo --session other, 5",
+    "--client dash, 1",
+    "--client cm, 5",
+    "--request session.kill, 2",
+    "--request session.kill --request session.resize, 3",
+    "--failed, 2",
+    "--failed --session other, 1",
+    "--client nobody, 0"
+  })
+  void anAuditTellsWhatIsWanted(String arguments, int count) {
+    holdsRequests();
+    assertEquals(count, audit(arguments.split(" ", -1)).size());
+  }
+
+  @Test
+  void anAuditOfSeveralHostsTellsWhichItIs() {
+    holdsRequests();
+    Outcome outcome = cm("audit", "--failed", "--host", "local", "--host", "nobody@127.0.0.1:1");
+    List<String> lines = outcome.out().lines().toList();
+    assertEquals("local:", lines.get(0));
+    assertTrue(lines.get(2).endsWith("unknown: the agent ended before it was done"), lines.get(2));
+    assertEquals("2 hosts: 1 ok, 1 failed", lines.get(lines.size() - 1));
+    assertEquals(3, outcome.exitCode());
+  }
+
+  @Test
+  void whatWasAcceptedEarlierIsNotTold() {
+    holds(done(4, 1, "demo", "\"result\":{}"), accepted(5, "demo", "cm/0.1.0", "session.kill"));
+    assertEquals(1, audit("--since", "5m").size());
   }
 }

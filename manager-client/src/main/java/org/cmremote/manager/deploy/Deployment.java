@@ -1,0 +1,351 @@
+package org.cmremote.manager.deploy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.cmremote.manager.ManagerClient;
+import org.cmremote.transport.CommandInput;
+import org.cmremote.transport.CommandResult;
+import org.cmremote.transport.Transport;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Health;
+import org.cmremote.transport.protocol.Result;
+
+/**
+ * The agent of one host: how it gets there, is replaced, and leaves. Every method blocks; each step
+ * on the host is one command of the transport. What was put into force and doesn't get healthy is
+ * taken back.
+ */
+public final class Deployment {
+  /** Looking, and what else is over soon. */
+  private static final Duration SHORT = Duration.ofSeconds(60);
+
+  /** A slow line; a dead one is noticed long before. */
+  private static final Duration COPY = Duration.ofHours(1);
+
+  /** A start and, if it fails, the start of what was before; each takes 90 s at most. */
+  private static final Duration SWITCH = Duration.ofMinutes(5);
+
+  private static final Duration HEALTHY = Duration.ofSeconds(15);
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Transport transport;
+  private final ManagerClient client;
+  private final Consumer<String> progress;
+
+  /**
+   * @param client of that transport's agent; it need not be connected
+   * @param progress told, in a few words for a person, what is done next
+   */
+  public Deployment(Transport transport, ManagerClient client, Consumer<String> progress) {
+    this.transport = requireNonNull(transport, "transport is null");
+    this.client = requireNonNull(client, "client is null");
+    this.progress = requireNonNull(progress, "progress is null");
+  }
+
+  /**
+   * Sees to it that this release runs on the host, whatever ran there before. Sessions live on.
+   *
+   * @throws CmException {@code PLATFORM_UNSUPPORTED}, {@code TMUX_MISSING} or {@code
+   *     DEPLOYMENT_REFUSED} if nothing was touched; {@code COPY_BROKEN} if the copy arrived broken,
+   *     which was never started; {@code NOT_HEALTHY} if the agent didn't start or answer, and what
+   *     was before runs again
+   */
+  public Deployed deploy(Release release) {
+    return deploy(release, look(release), "kept");
+  }
+
+  /**
+   * The same, where a deployment is there already.
+   *
+   * @throws CmException {@code DEPLOYMENT_REFUSED} where there is none
+   */
+  public Deployed upgrade(Release release) {
+    Survey survey = look(release);
+    if (survey.current().isEmpty()) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "%s has no agent of cm deploy to upgrade: run cm deploy".formatted(transport.host()));
+    }
+    return deploy(release, survey, "kept");
+  }
+
+  /**
+   * Puts an agent on the host for as long as this process runs, is connected and doesn't close what
+   * is returned. Then the host removes the agent with all that it made, its sessions too.
+   *
+   * @param silence after which the host takes the line for cut, some seconds at least
+   * @throws CmException {@code DEPLOYMENT_REFUSED} if an agent or sessions are there; as {@link
+   *     #deploy(Release)} otherwise
+   */
+  public Temporary deployTemporarily(Release release, Duration silence) {
+    Survey survey = look(release);
+    if (survey.current().isPresent()) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "%s has an agent of cm deploy already, which stays".formatted(transport.host()));
+    }
+    Temporary temporary = Temporary.begin(transport, silence);
+    try {
+      deploy(release, survey.inBackground(), "temporary");
+      return temporary;
+    } catch (CmException e) {
+      temporary.close();
+      if (temporary.isRefused()) {
+        temporary.awaitEnd();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the agent and all that it made away.
+   *
+   * @param keepJournal what happened stays to be read
+   * @param endSessions sessions that are there end; else they are in the way
+   * @return whether there was a deployment
+   * @throws CmException {@code DEPLOYMENT_REFUSED} if there are sessions
+   */
+  public boolean undeploy(boolean keepJournal, boolean endSessions) {
+    CommandResult result =
+        run(Script.UNDEPLOY, SHORT, keepJournal ? "journal" : "all", endSessions ? "yes" : "no");
+    if (result.exitCode() == Script.SESSIONS) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "%s: %s sessions are there and would end: end them with cm kill, or say --end-sessions"
+              .formatted(transport.host(), result.errors().strip()));
+    }
+    return done(result, "removing the agent").output().contains("removed=yes");
+  }
+
+  private Survey look(Release release) {
+    // Meanwhile, since mostly there is an agent.
+    CompletionStage<?> connected = client.connect().otherwiseEmpty().toCompletionStage();
+    Survey survey =
+        Survey.parse(done(run(Script.LOOK, SHORT, release.id()), "a look at the host").output());
+    join(connected);
+    survey.requireUsable(transport.host());
+    return survey;
+  }
+
+  private Deployed deploy(Release release, Survey survey, String term) {
+    boolean ownRuntime = survey.needsRuntime(release);
+    String id = ownRuntime ? release.idWithRuntime() : release.id();
+    boolean isWhole = survey.whole().contains(id);
+    if (isWhole && survey.running() && survey.hasInForce(release)) {
+      return deployed(Deployed.Change.NONE, release, id, survey, true, healthy(release));
+    }
+    if (!isWhole) {
+      Optional<Path> runtime =
+          ownRuntime
+              ? Optional.of(new RuntimeImage(progress).path(transport.host(), survey))
+              : Optional.empty();
+      copy(release, id, term, runtime);
+    }
+    progress.accept(survey.running() ? "restarting the agent" : "starting the agent");
+    CommandResult switched = run(Script.SWITCH, SWITCH, id, survey.supervisor().word());
+    switch (switched.exitCode()) {
+      case 0 -> {}
+      case Script.BROKEN -> throw broken(switched);
+      case Script.UNABLE ->
+          throw new CmException(
+              ErrorCode.NOT_HEALTHY,
+              "%s: %s can't run there, and nothing was changed. It said: %s"
+                  .formatted(transport.host(), id, switched.errors().strip()));
+      case Script.ROLLED_BACK -> throw unhealthy(survey, id, true, switched.errors());
+      case Script.NOTHING_RUNS -> throw unhealthy(survey, id, false, switched.errors());
+      default -> done(switched, "starting the agent");
+    }
+    return deployed(
+        survey.current().isEmpty()
+            ? Deployed.Change.DEPLOYED
+            : survey.hasInForce(release) ? Deployed.Change.STARTED : Deployed.Change.REPLACED,
+        release,
+        id,
+        survey,
+        !switched.output().contains("linger=no"),
+        healthyOrBack(release, id, survey));
+  }
+
+  private static Deployed deployed(
+      Deployed.Change change,
+      Release release,
+      String id,
+      Survey survey,
+      boolean lingers,
+      Result.AgentDetails agent) {
+    return new Deployed(
+        change,
+        release.version(),
+        id,
+        survey.current().orElse(null),
+        survey.supervisor(),
+        id.equals(release.idWithRuntime()),
+        lingers,
+        agent.sessions());
+  }
+
+  private void copy(Release release, String id, String term, Optional<Path> runtime) {
+    try (Parcel parcel = Parcel.of(release, runtime, new Copied())) {
+      progress.accept("copying %.1f MiB".formatted(parcel.bytes() / 1024.0 / 1024.0));
+      List<String> command =
+          parcel
+              .runtimeSum()
+              .map(sum -> Script.RECEIVE.command(term, id, Release.sum(release.sums()), sum))
+              .orElseGet(() -> Script.RECEIVE.command(term, id, Release.sum(release.sums())));
+      CommandResult received = run(command, parcel, COPY);
+      if (received.exitCode() == Script.BROKEN) {
+        throw broken(received);
+      }
+      done(received, "copying");
+    } catch (IOException e) {
+      throw new CmException(ErrorCode.INTERNAL, "what is to be copied can't be read: " + e, e);
+    }
+  }
+
+  /** Tells now and then how far the copy is. Called by the thread that sends. */
+  private final class Copied implements LongConsumer {
+    private long told = System.nanoTime();
+
+    @Override
+    public void accept(long sent) {
+      if (System.nanoTime() - told >= PROGRESS_NANOS) {
+        told = System.nanoTime();
+        progress.accept(String.format(Locale.ROOT, "copied %.1f MiB", sent / 1024.0 / 1024.0));
+      }
+    }
+  }
+
+  private Result.AgentDetails healthyOrBack(Release release, String id, Survey survey) {
+    try {
+      return healthy(release);
+    } catch (CmException e) {
+      progress.accept("it isn't healthy; putting back what was there");
+      if (survey.current().filter(it -> !it.equals(id)).isPresent()) {
+        String before = survey.current().get();
+        int back = run(Script.SWITCH, SWITCH, before, survey.supervisor().word()).exitCode();
+        throw unhealthy(survey, id, back == 0, e.message());
+      }
+      if (survey.current().isEmpty()) {
+        run(Script.WITHDRAW, SHORT);
+      }
+      throw unhealthy(survey, id, true, e.message());
+    }
+  }
+
+  /** Asks the agent itself, all the way from here, until it says that it can do its work. */
+  private Result.AgentDetails healthy(Release release) {
+    long begun = System.nanoTime();
+    while (true) {
+      boolean late = System.nanoTime() - begun > HEALTHY.toNanos();
+      try {
+        Optional<Result.AgentDetails> agent = able(release, late);
+        if (agent.isPresent()) {
+          return agent.get();
+        }
+      } catch (CmException e) {
+        // The connection to the agent of before may only now be seen to have ended.
+        if (late || e.code() != ErrorCode.DISCONNECTED) {
+          throw e;
+        }
+      }
+      join(pause());
+    }
+  }
+
+  /** The agent, if it says that it can do its work; if that comes too late, a failure. */
+  private Optional<Result.AgentDetails> able(Release release, boolean late) {
+    join(client.connect().toCompletionStage());
+    Result.AgentDetails agent = join(client.agentInfo().toCompletionStage());
+    if (!agent.agent().equals(release.version())) {
+      throw new CmException(
+          ErrorCode.NOT_HEALTHY,
+          "%s: an agent %s answers, not the one that was deployed; it was started by hand, or `--agent-port` names another"
+              .formatted(transport.host(), agent.agent()));
+    }
+    Health health = join(client.health().toCompletionStage());
+    if (health.status() != Health.Status.FAILING) {
+      return Optional.of(agent);
+    }
+    if (late) {
+      throw new CmException(
+          ErrorCode.NOT_HEALTHY,
+          health.checks().stream()
+              .filter(check -> check.status() == Health.Status.FAILING)
+              .map(check -> check.name() + ": " + check.says())
+              .reduce((one, other) -> one + "; " + other)
+              .orElse("it says so"));
+    }
+    return Optional.empty();
+  }
+
+  private static CompletionStage<Void> pause() {
+    return java.util.concurrent.CompletableFuture.runAsync(
+        () -> {},
+        java.util.concurrent.CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+  }
+
+  private CmException broken(CommandResult result) {
+    return new CmException(
+        ErrorCode.COPY_BROKEN,
+        "%s: the copy isn't what was sent, and was not started; try again. It said: %s"
+            .formatted(transport.host(), result.errors().strip()));
+  }
+
+  private CmException unhealthy(Survey survey, String id, boolean isBack, String why) {
+    String now =
+        survey
+            .current()
+            .map(
+                before ->
+                    before.equals(id)
+                        ? "nothing else is there to run"
+                        : isBack
+                            ? before + " runs again"
+                            : before + ", which was there before, doesn't start either")
+            .orElse("what was copied is removed");
+    return new CmException(
+        ErrorCode.NOT_HEALTHY,
+        "%s: %s didn't get healthy; %s. It said: %s"
+            .formatted(transport.host(), id, now, why.strip()));
+  }
+
+  private CommandResult done(CommandResult result, String what) {
+    if (result.exitCode() != 0) {
+      throw new CmException(
+          ErrorCode.COMMAND_FAILED,
+          "%s: %s ended with exit code %d: %s"
+              .formatted(transport.host(), what, result.exitCode(), result.errors().strip()));
+    }
+    return result;
+  }
+
+  private CommandResult run(Script script, Duration limit, String... arguments) {
+    return run(script.command(arguments), CommandInput.text(""), limit);
+  }
+
+  private CommandResult run(List<String> command, CommandInput input, Duration limit) {
+    return join(transport.run(command, input, limit));
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CmException known
+          ? known
+          : new CmException(ErrorCode.INTERNAL, "unforeseen: " + e.getCause(), e);
+    }
+  }
+}

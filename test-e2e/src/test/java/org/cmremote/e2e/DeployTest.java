@@ -1,0 +1,250 @@
+package org.cmremote.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.cmremote.manager.ConnectionChange;
+import org.cmremote.manager.TokenSource;
+import org.cmremote.manager.deploy.Deployed;
+import org.cmremote.transport.AgentAddress;
+import org.cmremote.transport.CommandInput;
+import org.cmremote.transport.CommandResult;
+import org.cmremote.transport.Transport;
+import org.cmremote.transport.TransportState;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Event;
+import org.cmremote.transport.protocol.Outcome;
+import org.cmremote.transport.ssh.SshTarget;
+import org.cmremote.transport.ssh.SshTransport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code cm deploy}, {@code upgrade} and {@code undeploy} on a host without systemd. */
+@Timeout(120)
+class DeployTest {
+  private final Reaper reaper = new Reaper();
+  @TempDir private Path directory;
+  private LoginHost host;
+  private Cm cm;
+
+  @BeforeEach
+  void start() throws IOException {
+    host = reaper.add(new LoginHost(directory.resolve("sshd")));
+    Place place = reaper.add(new Place());
+    cm = new Cm(place, host.options(place));
+  }
+
+  @AfterEach
+  void stop() {
+    reaper.close();
+  }
+
+  private static Ended ended(int exitCode, Ended ended) {
+    assertEquals(exitCode, ended.exitCode(), ended.toString());
+    return ended;
+  }
+
+  private Ended deploy(String... arguments) {
+    ProcessBuilder builder = cm.builder("deploy", arguments);
+    builder.environment().put("CM_AGENT_JAR", Artifacts.agentJar().toString());
+    return Ended.of(builder);
+  }
+
+  /** Another manager than {@link #cm}, with a connection of its own. */
+  private Transport way() {
+    return reaper.add(new SshTransport(host.target(), directory.resolve("ssh/s")));
+  }
+
+  private Deployer deployer() {
+    return reaper.add(new Deployer(way()));
+  }
+
+  /** The agent's process. */
+  private ProcessHandle agent() {
+    return host.processes().stream()
+        .filter(it -> it.info().commandLine().orElse("").contains("agent-server.jar"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no agent runs"));
+  }
+
+  @Test
+  void itIsThereAndSupervisedAgainDoesNothingAndItLeavesNothing() throws IOException {
+    Set<String> before = host.tree();
+
+    Ended deployed = ended(0, deploy());
+    assertTrue(deployed.out().startsWith("agent 0.1.0 deployed, as a background process"));
+    assertTrue(deployed.err().contains("copying "), deployed.err());
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(host.home().resolve(".local/state/cm/token"))));
+
+    ProcessHandle first = agent();
+    Ended again = ended(0, deploy("--json"));
+    assertTrue(again.out().contains("\"change\":\"none\""), again.out());
+    assertEquals("", again.err());
+    assertEquals(first, agent());
+
+    Watcher manager = reaper.add(new Watcher(way(), TokenSource.host()));
+    int seen = manager.changes().size();
+    assertTrue(first.destroyForcibly());
+    manager.awaitChange(ConnectionChange.Recovered.class, seen);
+    assertNotEquals(first.pid(), Watcher.get(manager.client().agentInfo()).pid());
+
+    manager.script("demo", AutoConfirm.OFF, "cat");
+    Ended refused = ended(1, cm.run("undeploy", "--json"));
+    assertTrue(refused.err().contains("DEPLOYMENT_REFUSED"), refused.err());
+    assertEquals("demo\n", host.tmux("list-sessions", "-F", "#{session_name}").out());
+
+    ended(0, cm.run("undeploy", "--end-sessions"));
+    assertEquals(before, host.tree());
+    assertEquals(List.of(), host.processes());
+    assertEquals(1, host.tmux("list-sessions").exitCode());
+    Deployer late = deployer();
+    assertFalse(late.undeploy(false));
+    assertEquals(
+        ErrorCode.DEPLOYMENT_REFUSED, late.failure(it -> it.upgrade(Artifacts.agentJar())).code());
+  }
+
+  @Test
+  void anUpgradeKeepsTheSessionsAndABadOneIsTakenBack() throws IOException {
+    Deployer deployer = deployer();
+    String first = deployer.deploy(Artifacts.agentJar()).release();
+    Watcher manager = reaper.add(new Watcher(way(), TokenSource.host()));
+    manager.script("demo", AutoConfirm.OFF, "read -p 'Continue? [y/N] ' a; exit 5");
+    String prompt = manager.awaitPrompt("demo", "Continue? [y/N]").id();
+
+    int seen = manager.changes().size();
+    Deployed upgraded = deployer.upgrade(NewJar.at(directory.resolve("new.jar")));
+    assertEquals(Deployed.Change.REPLACED, upgraded.change());
+    assertEquals(first, upgraded.previous());
+    assertEquals(NewJar.VERSION, upgraded.version());
+    assertEquals(1, upgraded.sessions());
+
+    manager.awaitChange(ConnectionChange.Recovered.class, seen);
+    seen = manager.changes().size();
+    Path badJar = NewJar.bad(directory.resolve("bad.jar"), "100.0.0");
+    CmException bad = deployer.failure(it -> it.upgrade(badJar));
+    assertEquals(ErrorCode.NOT_HEALTHY, bad.code(), bad.message());
+    assertTrue(
+        bad.message().contains(upgraded.release() + " runs again. It said: a bad release"),
+        bad.message());
+    assertFalse(host.tree().stream().anyMatch(name -> name.contains("100.0.0")));
+
+    manager.awaitChange(ConnectionChange.Recovered.class, seen);
+    assertEquals(Outcome.ACCEPTED, Watcher.get(manager.client().answer("demo", prompt, 0)));
+    assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
+    assertEquals(NewJar.VERSION, Watcher.get(manager.client().agentInfo()).agent());
+
+    assertTrue(deployer.undeploy(true));
+    assertTrue(
+        host.tree().stream().anyMatch(name -> name.matches(".local/state/cm/journal/.*jsonl")));
+  }
+
+  @Test
+  void aBrokenCopyIsNeverStartedAndAWrongConfigurationChangesNothing() throws IOException {
+    Set<String> before = host.tree();
+    // Somewhere in the jar.
+    Deployer deployer = reaper.add(new Deployer(new Damaging(way(), 5_000_000)));
+    CmException broken = deployer.failure(it -> it.deploy(Artifacts.agentJar()));
+    assertEquals(ErrorCode.COPY_BROKEN, broken.code(), broken.message());
+    assertEquals(1, deployer.steps.size(), deployer.steps.toString());
+    assertFalse(host.tree().stream().anyMatch(name -> name.endsWith("agent-server.jar")));
+
+    host.write(".config/cm/agent.toml", "port = 'often'\n");
+    CmException wrong = deployer().failure(it -> it.deploy(Artifacts.agentJar()));
+    assertEquals(ErrorCode.NOT_HEALTHY, wrong.code(), wrong.message());
+    assertTrue(wrong.message().contains("agent.toml"), wrong.message());
+    assertEquals(before, host.tree());
+  }
+
+  @Test
+  void anAgentThatCannotBeReachedIsTakenBack() {
+    SshTarget elsewhere = host.target(host.home().resolve("elsewhere.sock"));
+    Transport way = reaper.add(new SshTransport(elsewhere, directory.resolve("ssh/s")));
+    CmException failure =
+        reaper.add(new Deployer(way)).failure(it -> it.deploy(Artifacts.agentJar()));
+    assertEquals(ErrorCode.NOT_HEALTHY, failure.code(), failure.message());
+    assertTrue(failure.message().contains("what was copied is removed"), failure.message());
+    assertEquals(List.of(), host.processes());
+    assertFalse(host.tree().stream().anyMatch(name -> name.contains("share")));
+  }
+
+  @Test
+  void ofSeveralHostsEachIsToldAndOneThatFailsFailsAll() {
+    Ended both = cm.run("undeploy", "--host", "127.0.0.1:1", "--json");
+    assertNotEquals(0, both.exitCode());
+    assertTrue(both.out().contains("\"results\":[{\"removed\":false}]"), both.out());
+    assertTrue(both.out().contains("CONNECTION_REFUSED"), both.out());
+    assertTrue(both.out().contains("\"total\":{\"hosts\":2,\"ok\":1,\"failed\":1}"), both.out());
+  }
+
+  /** A way that changes one byte of what is copied. */
+  private record Damaging(Transport way, long place) implements Transport {
+    @Override
+    public CompletableFuture<CommandResult> run(
+        List<String> command, CommandInput input, Duration limit) {
+      CommandInput damaged =
+          stream -> {
+            AtomicLong sent = new AtomicLong();
+            input.writeTo(
+                new FilterOutputStream(stream) {
+                  @Override
+                  public void write(byte[] bytes, int from, int length) throws IOException {
+                    long start = sent.getAndAdd(length);
+                    byte[] copy = Arrays.copyOfRange(bytes, from, from + length);
+                    if (place >= start && place < start + length) {
+                      copy[(int) (place - start)] ^= 1;
+                    }
+                    stream.write(copy);
+                  }
+                });
+          };
+      return way.run(command, damaged, limit);
+    }
+
+    @Override
+    public String host() {
+      return way.host();
+    }
+
+    @Override
+    public CompletableFuture<AgentAddress> open() {
+      return way.open();
+    }
+
+    @Override
+    public TransportState state() {
+      return way.state();
+    }
+
+    @Override
+    public void onState(Consumer<TransportState> listener) {
+      way.onState(listener);
+    }
+
+    @Override
+    public void close() {
+      way.close();
+    }
+  }
+}
