@@ -225,7 +225,8 @@ public enum HostKey {
     static void command(String value) {
       printable(value);
       if (value.startsWith("-")) {
-        throw new IllegalArgumentException("it is '%s', not a program and its words".formatted(value));
+        throw new IllegalArgumentException(
+            "it is '%s', not a program and its words".formatted(value));
       }
       CommandTemplate unused = CommandTemplate.parse(value);
     }
