@@ -47,6 +47,11 @@ class FullDiskProcessTest {
           "{\"name\":\"demo\",\"command\":[\"sh\",\"-c\",\"while [ ! -e %s ]; do sleep 0.05; done; printf 'Proceed? [y/N] '; read a; sleep 60\"],\"autoConfirm\":\"all\"}"
               .formatted(go));
       ask(client, "session.create", "{\"name\":\"other\",\"command\":[\"sleep\",\"60\"]}");
+      ask(
+          client,
+          "session.create",
+          "{\"name\":\"tasked\",\"command\":[\"sh\",\"-c\",\"while [ ! -e %s ]; do sleep 0.05; done; exec bash --norc\"],\"task\":\"echo done\"}"
+              .formatted(go));
 
       Path filler = journal.resolve("filler");
       fill(filler);
@@ -69,10 +74,14 @@ class FullDiskProcessTest {
       JsonNode page = client.ask("journal.read", "{\"types\":[\"prompt.held\"]}").path("result");
       assertEquals(1, page.path("events").size(), page.toString());
 
+      await().atMost(PATIENCE).until(() -> state(client, "tasked").equals("idle"));
+      await().during(Duration.ofSeconds(1)).until(() -> !isDelivered(client));
+
       Files.delete(filler);
 
       awaitEvent(client, "\"type\":\"agent.journal\",\"full\":false");
       assertTrue(awaitEvent(client, "\"type\":\"prompt.answered\"").contains("\"accepted\""));
+      await().atMost(PATIENCE).until(() -> isDelivered(client));
       ask(client, "session.kill", "{\"session\":\"demo\"}");
       String last = awaitEvent(client, "\"type\":\"session.killed\"");
       List<String> lines = lines(journal);
@@ -84,6 +93,17 @@ class FullDiskProcessTest {
   private static void ask(EventClient client, String method, String params) throws Exception {
     JsonNode answer = client.ask(method, params);
     assertTrue(answer.has("result"), answer.toString());
+  }
+
+  private static String state(EventClient client, String session) throws Exception {
+    return client
+        .ask("session.get", "{\"session\":\"%s\"}".formatted(session))
+        .at("/result/state")
+        .asText();
+  }
+
+  private static boolean isDelivered(EventClient client) {
+    return client.events.stream().anyMatch(line -> line.contains("\"type\":\"task.delivered\""));
   }
 
   private static String awaitEvent(EventClient client, String part) {
