@@ -80,9 +80,22 @@ final class Agent {
     this.rehearsal = requireNonNull(rehearsal, "rehearsal is null");
   }
 
+  /** What an agent runs on. */
+  static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(1 + WEB_EVENT_LOOPS)
+            // The agent serves no files; the cache would be a directory in /tmp for each run.
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
   /**
    * Starts an agent.
    *
+   * @param vertxAhead closed with the agent
    * @param version the agent's own
    * @param restart has this process end and be started again
    * @throws CmException {@code TMUX_MISSING}, {@code TMUX_TOO_OLD}, {@code PORT_TAKEN}, {@code
@@ -90,7 +103,11 @@ final class Agent {
    *     CONFIG_INVALID} for the rules or the journal's directory; then nothing is left running
    */
   static Agent start(
-      AgentConfig config, Tokens tokens, String version, Supplier<Future<Void>> restart) {
+      Ahead<Vertx> vertxAhead,
+      AgentConfig config,
+      Tokens tokens,
+      String version,
+      Supplier<Future<Void>> restart) {
     Instant startedAt = Instant.now();
     // Beside each other: they wait for a program and for classes.
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
@@ -98,7 +115,7 @@ final class Agent {
     Ahead<Reload<Supplier<Policy>>> rules = Ahead.of(config.policyFile()::watched);
     Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Ahead<Journal> openedJournal = Ahead.of(() -> journal(config));
-    Vertx vertx = Vertx.vertx(vertxOptions());
+    Vertx vertx = vertxAhead.get();
     Promise<Void> listens = Promise.promise();
     Promise<Void> resumed = Promise.promise();
     Future<Void> underWay = Future.succeededFuture();
@@ -114,7 +131,6 @@ final class Agent {
       PolicyInForce policy =
           new PolicyInForce(rules.get().first(), Host.name(), config.home().toString());
       Journal journal = openedJournal.get();
-      Memory memory = Memory.of(journal.latest(REMEMBERED_EVENTS));
       Sessions sessions =
           new Sessions(
               sessionsContext,
@@ -127,14 +143,19 @@ final class Agent {
               config.autoConfirm(),
               InstantSource.system());
       underWay = resumed.future();
-      // Not waited for: tmux is asked for its sessions while we get to listen.
       journal.start(
           task -> sessionsContext.runOnContext(turn -> task.run()), InstantSource.system());
       sessionsContext.runOnContext(
           turn -> {
             journal.append(startedAt, null, new Event.AgentStarted(version, journal.note()));
-            sessions
-                .resume(memory, listens.future())
+            // Not before: if another agent has the port, it may be watching the sessions.
+            listens
+                .future()
+                .compose(
+                    listening ->
+                        sessionsContext.executeBlocking(
+                            () -> Memory.of(journal.latest(REMEMBERED_EVENTS)), false))
+                .compose(sessions::resume)
                 .onFailure(
                     failure -> {
                       if (listens.future().succeeded()) {
@@ -238,16 +259,6 @@ final class Agent {
     sessionsContext.runOnContext(
         turn -> Future.<Void>succeededFuture().compose(start -> work.get()).onComplete(promise));
     return promise.future();
-  }
-
-  private static VertxOptions vertxOptions() {
-    return new VertxOptions()
-        .setEventLoopPoolSize(1 + WEB_EVENT_LOOPS)
-        // The agent serves no files; the cache would be a directory in /tmp for each run.
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
   }
 
   private static WebOptions webOptions(AgentConfig config) {

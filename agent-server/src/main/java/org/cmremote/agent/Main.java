@@ -1,5 +1,6 @@
 package org.cmremote.agent;
 
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class Main {
       Hook.main(arguments);
       return;
     }
-    StderrLog log = StderrLog.install(System.getenv());
+    StderrLog log = StderrLog.of(System.getenv());
     try {
       CommandLine commandLine = CommandLine.parse(List.of(arguments));
       if (commandLine instanceof CommandLine.Help) {
@@ -43,16 +44,20 @@ public final class Main {
 
   private static void serve(
       CommandLine.Run arguments, Map<String, String> environment, StderrLog log) {
-    Directories directories = Directories.of(environment);
-    AgentConfig config = AgentConfig.load(arguments, environment, directories);
-    log.show(config.logLevel());
-    TokenStore store = new TokenStore(environment, directories);
-    TokenStore.Found operator = store.operator(config.tokenFile());
-    Optional<TokenStore.Found> observer = store.observer(config.observerTokenFile());
-    Tokens tokens = tokens(operator, observer);
-
+    // Made while the configuration is read.
+    Ahead<Vertx> vertx = Ahead.of(Agent::vertx);
+    log.install();
+    Prepared prepared;
+    try {
+      prepared = prepare(arguments, environment);
+    } catch (RuntimeException e) {
+      vertx.ifMade(Vertx::close);
+      throw e;
+    }
+    log.show(prepared.config().logLevel());
     Ending ending = Ending.of(environment);
-    Agent agent = Agent.start(config, tokens, version(), ending::restart);
+    Agent agent =
+        Agent.start(vertx, prepared.config(), prepared.tokens(), version(), ending::restart);
     Optional<ServiceNotifier> notifier =
         ServiceNotifier.of(environment, ProcessHandle.current().pid());
     String places = places(agent.listening());
@@ -65,7 +70,7 @@ public final class Main {
     stopOnSignal(agent, notifier, ending);
     log.say(
         LogLevel.INFO,
-        "cm-agent " + version() + " listens on " + places + "; token in " + operator.place());
+        "cm-agent " + version() + " listens on " + places + "; token in " + prepared.tokenPlace());
     notifier.ifPresent(
         systemd -> {
           systemd.ready("listens on " + places);
@@ -75,6 +80,17 @@ public final class Main {
                   interval -> agent.whileSessionsRun(interval.toMillis() / 2, systemd::alive));
         });
     agent.rehearse();
+  }
+
+  private record Prepared(AgentConfig config, Tokens tokens, String tokenPlace) {}
+
+  private static Prepared prepare(CommandLine.Run arguments, Map<String, String> environment) {
+    Directories directories = Directories.of(environment);
+    AgentConfig config = AgentConfig.load(arguments, environment, directories);
+    TokenStore store = new TokenStore(environment, directories);
+    TokenStore.Found operator = store.operator(config.tokenFile());
+    Optional<TokenStore.Found> observer = store.observer(config.observerTokenFile());
+    return new Prepared(config, tokens(operator, observer), operator.place());
   }
 
   private static Tokens tokens(TokenStore.Found operator, Optional<TokenStore.Found> observer) {

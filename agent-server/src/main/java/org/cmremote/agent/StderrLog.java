@@ -16,6 +16,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +33,10 @@ final class StderrLog extends Formatter {
    * Of libraries, the agent logs no details: those may hold what clients sent. They are held here
    * since a logger that nobody holds forgets its level.
    */
-  private static final List<Logger> LIBRARIES =
-      List.of(
-          Logger.getLogger("io"),
-          Logger.getLogger("com"),
-          Logger.getLogger("java"),
-          Logger.getLogger("javax"),
-          Logger.getLogger("jdk"),
-          Logger.getLogger("sun"));
+  private static final class Libraries {
+    private static final List<Logger> ALL =
+        Stream.of("io", "com", "java", "javax", "jdk", "sun").map(Logger::getLogger).toList();
+  }
 
   private final boolean journald;
 
@@ -50,24 +47,26 @@ final class StderrLog extends Formatter {
     this.journald = journald;
   }
 
+  static StderrLog of(Map<String, String> environment) {
+    return new StderrLog(isJournal(environment.get("JOURNAL_STREAM"), STDERR));
+  }
+
   /** Sends every log record of this process to stderr; until told otherwise, from INFO on. */
-  static StderrLog install(Map<String, String> environment) {
+  void install() {
     LogManager.getLogManager().reset();
-    StderrLog log = new StderrLog(isJournal(environment.get("JOURNAL_STREAM"), STDERR));
     Handler handler = new ConsoleHandler();
-    handler.setFormatter(log);
+    handler.setFormatter(this);
     handler.setLevel(Level.ALL);
     Logger.getLogger("").addHandler(handler);
-    LIBRARIES.forEach(library -> library.setLevel(Level.INFO));
-    log.show(LogLevel.INFO);
-    return log;
+    Libraries.ALL.forEach(library -> library.setLevel(Level.INFO));
+    show(LogLevel.INFO);
   }
 
   /** Logs records of that level and of graver ones. */
   void show(LogLevel least) {
     Logger.getLogger("").setLevel(least.level());
     if (least.level().intValue() > Level.INFO.intValue()) {
-      LIBRARIES.forEach(library -> library.setLevel(least.level()));
+      Libraries.ALL.forEach(library -> library.setLevel(least.level()));
     }
   }
 

@@ -13,12 +13,14 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -143,6 +145,43 @@ class MainTest {
       assertEquals(1, agent.exitCode());
       assertOneLine(agent, "port " + taken.getLocalPort());
     }
+  }
+
+  @Test
+  void anAgentThatCantListenLeavesTheSessionsToTheOneThatDoes() throws Exception {
+    String socket = home.resolve("tmux").toString();
+    try {
+      tmux(socket, "new-session", "-d", "-s", "demo", "cat");
+      tmux(socket, "set-option", "-t", "demo", "@cm_tool", "shell");
+      tmux(socket, "set-option", "-t", "demo", "@cm_cwd", "/");
+      try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          AgentProcess agent =
+              new AgentProcess(
+                  home,
+                  Map.of(),
+                  "--port",
+                  Integer.toString(taken.getLocalPort()),
+                  "--tmux-socket",
+                  socket)) {
+        assertEquals(1, agent.exitCode());
+      }
+      List<String> journal = new ArrayList<>();
+      try (Stream<Path> files = Files.walk(home.resolve(".local/state/cm/journal"))) {
+        for (Path file : files.filter(it -> it.toString().endsWith(".jsonl")).toList()) {
+          journal.addAll(Files.readAllLines(file));
+        }
+      }
+      assertTrue(journal.stream().anyMatch(line -> line.contains("agent.started")), "" + journal);
+      assertTrue(journal.stream().noneMatch(line -> line.contains("demo")), "" + journal);
+    } finally {
+      tmux(socket, "kill-server");
+    }
+  }
+
+  private static void tmux(String socket, String... arguments) throws Exception {
+    List<String> argv = new ArrayList<>(List.of("tmux", "-f", "/dev/null", "-S", socket));
+    argv.addAll(List.of(arguments));
+    assertEquals(0, new ProcessBuilder(argv).inheritIO().start().waitFor());
   }
 
   @Test

@@ -17,8 +17,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.cmremote.transport.protocol.CmException;
@@ -53,10 +54,10 @@ final class Disk implements AutoCloseable {
   private boolean distrusted;
 
   /** Those found at the start that are written on or were read, and whether they are whole. */
-  private final Map<Segment, Boolean> whole = new ConcurrentHashMap<>();
+  private final Map<Segment, Boolean> whole = new ConcurrentSkipListMap<>();
 
   /** Where those found at the start have to end: the number of the last event. */
-  private final Map<Segment, Long> ends = new ConcurrentHashMap<>();
+  private final Map<Segment, Long> ends = new ConcurrentSkipListMap<>();
 
   // Written on the sessions' thread
   private volatile List<Segment> segments;
@@ -73,7 +74,7 @@ final class Disk implements AutoCloseable {
 
   private record Line(Position place, Instant at, String text) {}
 
-  private Disk(JournalFiles files, Claim claim, Recovery found, String newEpoch)
+  private Disk(JournalFiles files, Claim claim, Recovery found, Supplier<String> newEpoch)
       throws IOException {
     this.files = files;
     this.claim = claim;
@@ -81,7 +82,7 @@ final class Disk implements AutoCloseable {
     Tail tail = found.tail();
     if (tail == null) {
       history = found.nextHistory();
-      end = new Position(newEpoch, 0);
+      end = new Position(newEpoch.get(), 0);
     } else {
       history = tail.segment().history();
       end = new Position(tail.segment().epoch(), tail.last());
@@ -95,7 +96,7 @@ final class Disk implements AutoCloseable {
   }
 
   /** Goes on where the recovery says, or with a new epoch. */
-  static Disk open(JournalFiles files, Claim claim, Recovery found, String newEpoch)
+  static Disk open(JournalFiles files, Claim claim, Recovery found, Supplier<String> newEpoch)
       throws IOException {
     Disk disk = new Disk(files, claim, found, newEpoch);
     disk.settle();

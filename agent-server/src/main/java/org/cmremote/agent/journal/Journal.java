@@ -86,7 +86,7 @@ public final class Journal implements AutoCloseable {
     Claim claim = Claim.of(files);
     try {
       Recovery found = Recovery.of(files.directory(), claim.lastEnd());
-      Disk disk = Disk.open(files, claim, found, newEpoch());
+      Disk disk = Disk.open(files, claim, found, Journal::newEpoch);
       if (found.note() != null) {
         LOG.warning(found.note());
       }
@@ -150,8 +150,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * The latest events that an earlier agent left in this history, the oldest first; none where they
-   * can't be read. Blocks, and is to be called before anything is appended.
+   * The latest events that an earlier agent left in this history, the oldest first, perhaps with
+   * what is appended meanwhile; none where they can't be read. Blocks.
    */
   public List<EventEnvelope> latest(int most) {
     Position end = position();
@@ -164,7 +164,7 @@ public final class Journal implements AutoCloseable {
                 .min()
                 .orElse(end.seq() + 1);
     List<EventEnvelope> events = new ArrayList<>();
-    // Not checked first: that reads whole files, and an agent waits for this before it listens.
+    // Not checked first: that reads whole files.
     try (Reader reader = reader(Math.max(oldest - 1, end.seq() - most))) {
       boolean complete = reader.readAll(frame -> understood(frame).ifPresent(events::add));
       return complete ? events : List.of();

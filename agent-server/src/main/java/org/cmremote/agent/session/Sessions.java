@@ -92,15 +92,12 @@ public final class Sessions {
    * Watches the sessions that an earlier agent watched on the same tmux server.
    *
    * @param memory what the journal tells of them
-   * @param listening fails if the agent can't run after all. Then none is watched: another agent
-   *     may be watching them. It completes on the sessions' context.
    */
-  public Future<Void> resume(Memory memory, Future<Void> listening) {
+  public Future<Void> resume(Memory memory) {
     return surroundings
         .killSwitch()
         .resume()
         .compose(ignored -> tmux.all())
-        .compose(all -> listening.map(all))
         .map(
             all -> {
               Map<String, Remembered> remembered = new HashMap<>(memory.sessions());

@@ -38,13 +38,11 @@ public final class Tools {
           "opencode",
           "qwen");
 
-  private final Profile common;
   private final Map<String, Profile> own;
   private final List<String> names;
   private final Map<String, Detector> detectors = new ConcurrentHashMap<>();
 
-  private Tools(Profile common, Map<String, Profile> own) {
-    this.common = common;
+  private Tools(Map<String, Profile> own) {
     this.own = own;
     this.names =
         Stream.concat(BUILT_IN.stream(), own.keySet().stream()).distinct().sorted().toList();
@@ -83,8 +81,7 @@ public final class Tools {
               ? ProfileReader.readOver(file.file(), file.text(), builtIn(tool))
               : ProfileReader.read(file.file(), file.text()));
     }
-    Profile common = profiles.get(COMMON);
-    return new Tools(common == null ? shipped(COMMON) : common, profiles);
+    return new Tools(profiles);
   }
 
   /** The names, sorted. */
@@ -103,10 +100,20 @@ public final class Tools {
 
   private Detector newDetector(String tool) {
     if (tool.equals(COMMON)) {
-      return new Detector(common);
+      return new Detector(common());
     }
     Profile ofUser = own.get(tool);
-    return new Detector(withCommonRules(ofUser == null ? shipped(tool) : ofUser, common));
+    return new Detector(withCommonRules(ofUser == null ? shipped(tool) : ofUser, common()));
+  }
+
+  private Profile common() {
+    Profile ofUser = own.get(COMMON);
+    return ofUser == null ? OfTheJar.COMMON_PROFILE : ofUser;
+  }
+
+  /** Read once, by the first thread that asks: an agent listens before. */
+  private static final class OfTheJar {
+    private static final Profile COMMON_PROFILE = shipped(COMMON);
   }
 
   private static Profile shipped(String tool) {

@@ -105,11 +105,6 @@ final class Fixture implements AutoCloseable {
         });
   }
 
-  /** Another agent's, on the same tmux server. */
-  Sessions others() {
-    return sessions("tmux");
-  }
-
   /** Forgets everything but the journal, as an agent that starts anew. */
   void restart() {
     restart(() -> {});
@@ -128,7 +123,7 @@ final class Fixture implements AutoCloseable {
       fail(e);
     }
     sessions = sessions("tmux");
-    on(() -> sessions.resume(Memory.of(journal()), Future.succeededFuture()));
+    on(() -> sessions.resume(Memory.of(journal())));
   }
 
   Path directory() {

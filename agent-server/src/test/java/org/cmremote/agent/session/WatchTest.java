@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import org.cmremote.agent.tmux.TmuxServer;
 import org.cmremote.transport.protocol.AutoConfirm;
-import org.cmremote.transport.protocol.CmException;
-import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.SessionState;
 import org.cmremote.transport.protocol.WatchMode;
@@ -191,22 +188,6 @@ class WatchTest {
         fixture.awaitEvent(name, Event.SessionExited.class);
       }
       assertEquals(SessionState.WORKING, fixture.info("flood").state());
-    }
-  }
-
-  @Test
-  void anAgentThatCantListenLeavesTheSessionsToTheOneThatDoes() throws Exception {
-    try (Fixture fixture = new Fixture()) {
-      fixture.create("demo", AutoConfirm.OFF, "sleep", "1000");
-      fixture.awaitState("demo", SessionState.WORKING);
-      Sessions others = fixture.others();
-      CmException taken = new CmException(ErrorCode.PORT_TAKEN, "the port is taken");
-      assertEquals(
-          taken,
-          fixture.failure(() -> others.resume(Memory.of(List.of()), Future.failedFuture(taken))));
-      assertEquals(List.of(), others.list());
-      assertEquals(
-          "1\n", fixture.server.run("display-message", "-p", "-t", "demo", "#{session_attached}"));
     }
   }
 }
