@@ -90,6 +90,26 @@ class FullDiskProcessTest {
     }
   }
 
+  @Test
+  void anAgentThatStartsOnAFullDiskGoesOnByItselfToo(@TempDir Path home) throws Exception {
+    Path mounted = Files.createDirectory(home.resolve("journal"));
+    assumeTrue(canMount(mounted), "no file system can be mounted here");
+    String full = MOUNT + "; head -c 200k /dev/zero >\"$0/filler\" 2>/dev/null; exec \"$@\"";
+    List<String> wrapper = List.of("unshare", "-rm", "sh", "-c", full, mounted.toString());
+    Map<String, String> environment = Map.of("CM_AGENT_JOURNAL_DIRECTORY", mounted.toString());
+    try (AgentProcess agent = AgentProcess.listening(wrapper, home, environment)) {
+      EventClient client = EventClient.connect(agent);
+      client.hello("", 0);
+      JsonNode refused = client.ask("autoConfirm.resume", "{}");
+      assertEquals("JOURNAL_FULL", refused.at("/error/data/code").asText(), refused.toString());
+
+      Files.delete(Path.of("/proc/" + agent.pid() + "/root" + mounted, "filler"));
+
+      awaitEvent(client, "\"type\":\"agent.journal\",\"full\":false");
+      ask(client, "autoConfirm.resume", "{}");
+    }
+  }
+
   private static void ask(EventClient client, String method, String params) throws Exception {
     JsonNode answer = client.ask(method, params);
     assertTrue(answer.has("result"), answer.toString());
