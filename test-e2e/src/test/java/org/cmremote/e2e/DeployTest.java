@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.TokenSource;
-import org.cmremote.manager.deploy.Deployed;
 import org.cmremote.transport.AgentAddress;
 import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
@@ -126,7 +125,7 @@ class DeployTest {
   }
 
   @Test
-  void anUpgradeKeepsTheSessionsAndABadOneIsTakenBack() throws IOException {
+  void aBadReleaseIsTakenBackAndCostsNoSession() throws IOException {
     Deployer deployer = deployer();
     String first = deployer.deploy(Artifacts.agentJar()).release();
     Watcher manager = reaper.add(new Watcher(way(), TokenSource.host()));
@@ -134,30 +133,39 @@ class DeployTest {
     String prompt = manager.awaitPrompt("demo", "Continue? [y/N]").id();
 
     int seen = manager.changes().size();
-    Deployed upgraded = deployer.upgrade(NewJar.at(directory.resolve("new.jar")));
-    assertEquals(Deployed.Change.REPLACED, upgraded.change());
-    assertEquals(first, upgraded.previous());
-    assertEquals(NewJar.VERSION, upgraded.version());
-    assertEquals(1, upgraded.sessions());
-
-    manager.awaitChange(ConnectionChange.Recovered.class, seen);
-    seen = manager.changes().size();
-    Path badJar = NewJar.bad(directory.resolve("bad.jar"), "100.0.0");
+    Path badJar = NewJar.bad(directory.resolve("bad.jar"));
     CmException bad = deployer.failure(it -> it.upgrade(badJar));
     assertEquals(ErrorCode.NOT_HEALTHY, bad.code(), bad.message());
     assertTrue(
-        bad.message().contains(upgraded.release() + " runs again. It said: a bad release"),
-        bad.message());
-    assertFalse(host.tree().stream().anyMatch(name -> name.contains("100.0.0")));
+        bad.message().contains(first + " runs again. It said: a bad release"), bad.message());
+    assertFalse(host.tree().stream().anyMatch(name -> name.contains(NewJar.VERSION)));
 
     manager.awaitChange(ConnectionChange.Recovered.class, seen);
     assertEquals(Outcome.ACCEPTED, Watcher.get(manager.client().answer("demo", prompt, 0)));
     assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
-    assertEquals(NewJar.VERSION, Watcher.get(manager.client().agentInfo()).agent());
 
     assertTrue(deployer.undeploy(true));
     assertTrue(
         host.tree().stream().anyMatch(name -> name.matches(".local/state/cm/journal/.*jsonl")));
+  }
+
+  @Test
+  void aHostWithoutJavaGetsOneFromHere() throws IOException {
+    Path bin = Files.createDirectory(host.home().resolve("bin"));
+    for (String program :
+        List.of("sh", "bash", "tmux", "date", "sleep", "dirname", "mkdir", "rm", "timeout")) {
+      Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin", program));
+    }
+    host.write(".config/cm/environment", "PATH=" + bin + "\n");
+
+    Ended deployed = ended(0, deploy("--json"));
+    assertTrue(deployed.out().contains("\"ownRuntime\":true"), deployed.out());
+    assertTrue(agent().info().command().orElseThrow().endsWith("/runtime/bin/java"));
+    Watcher manager = reaper.add(new Watcher(way(), TokenSource.host()));
+    manager.script("demo", AutoConfirm.POLICY, "read -p 'Continue? [y/N] ' a; exit 5");
+    assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
+
+    assertTrue(ended(0, deploy("--json")).out().contains("\"change\":\"none\""));
   }
 
   @Test

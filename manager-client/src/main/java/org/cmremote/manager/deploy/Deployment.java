@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -291,9 +292,8 @@ public final class Deployment {
   }
 
   private static CompletionStage<Void> pause() {
-    return java.util.concurrent.CompletableFuture.runAsync(
-        () -> {},
-        java.util.concurrent.CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+    return CompletableFuture.runAsync(
+        () -> {}, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
   }
 
   private CmException broken(CommandResult result) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,7 @@ final class Parcel implements CommandInput, AutoCloseable {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
     Files.setPosixFilePermissions(
-        folder.resolve("supervise"),
-        java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        folder.resolve("supervise"), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(folder.resolve(Release.SUMS), release.sums());
     long bytes = Files.size(release.jar());
     Optional<String> runtimeSums = Optional.empty();

@@ -1,11 +1,12 @@
 package org.cmremote.manager.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class RuntimeImage {
           "java.xml",
           "jdk.crypto.ec",
           "jdk.management",
+          "jdk.security.auth",
           "jdk.unsupported");
 
   private final Consumer<String> progress;
@@ -53,7 +55,7 @@ final class RuntimeImage {
     }
     Path cache = cache(System.getenv());
     Path image = cache.resolve("runtime-" + Runtime.version() + "-" + MODULES.hashCode());
-    if (!Files.isExecutable(image.resolve("bin/java"))) {
+    if (!isThere(image)) {
       progress.accept("making a small Java, once");
       make(cache, image);
     }
@@ -80,16 +82,21 @@ final class RuntimeImage {
       try {
         Path made = making.resolve("image");
         link(jlink, made);
-        Files.move(made, image, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(made, image, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         remove(making);
       }
-    } catch (AtomicMoveNotSupportedException | java.nio.file.DirectoryNotEmptyException e) {
-      // Somebody else made it meanwhile.
     } catch (IOException e) {
-      throw new CmException(
-          ErrorCode.INTERNAL, "a Java can't be made in %s: %s".formatted(cache, e), e);
+      if (!isThere(image)) {
+        throw new CmException(
+            ErrorCode.INTERNAL, "a Java can't be made in %s: %s".formatted(cache, e), e);
+      }
+      // Another deployment made it meanwhile.
     }
+  }
+
+  private static boolean isThere(Path image) {
+    return Files.isExecutable(image.resolve("bin/java"));
   }
 
   private static void link(Path jlink, Path made) throws IOException {
@@ -101,15 +108,13 @@ final class RuntimeImage {
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
-                "--compress=2",
+                "--compress=" + (Runtime.version().feature() < 21 ? "2" : "zip-6"),
                 "--output",
                 made.toString())
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
-    String said =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     int status = process.onExit().join().exitValue();
     if (status != 0) {
       throw new IOException("jlink ended with " + status + ": " + said.strip());

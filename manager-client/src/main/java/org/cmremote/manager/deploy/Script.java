@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The steps that are taken on a host, each a script in POSIX sh, and so one round trip. */
 enum Script {
@@ -35,7 +36,7 @@ enum Script {
 
   /** A command that runs it; the arguments are its {@code $1} and so on, and no secrets. */
   List<String> command(String... arguments) {
-    String own = name().toLowerCase(java.util.Locale.ROOT);
+    String own = name().toLowerCase(Locale.ROOT);
     String text = text("places.sh") + text("remove.sh") + text(own + ".sh");
     List<String> command = new ArrayList<>(List.of("sh", "-c", text, "cm-" + own));
     command.addAll(List.of(arguments));
