@@ -47,6 +47,11 @@ class FullDiskProcessTest {
           "{\"name\":\"demo\",\"command\":[\"sh\",\"-c\",\"while [ ! -e %s ]; do sleep 0.05; done; printf 'Proceed? [y/N] '; read a; sleep 60\"],\"autoConfirm\":\"all\"}"
               .formatted(go));
       ask(client, "session.create", "{\"name\":\"other\",\"command\":[\"sleep\",\"60\"]}");
+      ask(
+          client,
+          "session.create",
+          "{\"name\":\"tasked\",\"command\":[\"sh\",\"-c\",\"while [ ! -e %s ]; do sleep 0.05; done; exec bash --norc\"],\"task\":\"echo done\"}"
+              .formatted(go));
 
       Path filler = journal.resolve("filler");
       fill(filler);
@@ -69,10 +74,14 @@ class FullDiskProcessTest {
       JsonNode page = client.ask("journal.read", "{\"types\":[\"prompt.held\"]}").path("result");
       assertEquals(1, page.path("events").size(), page.toString());
 
+      await().atMost(PATIENCE).until(() -> state(client, "tasked").equals("idle"));
+      await().during(Duration.ofSeconds(1)).until(() -> !isDelivered(client));
+
       Files.delete(filler);
 
       awaitEvent(client, "\"type\":\"agent.journal\",\"full\":false");
       assertTrue(awaitEvent(client, "\"type\":\"prompt.answered\"").contains("\"accepted\""));
+      await().atMost(PATIENCE).until(() -> isDelivered(client));
       ask(client, "session.kill", "{\"session\":\"demo\"}");
       String last = awaitEvent(client, "\"type\":\"session.killed\"");
       List<String> lines = lines(journal);
@@ -81,9 +90,40 @@ class FullDiskProcessTest {
     }
   }
 
+  @Test
+  void anAgentThatStartsOnAFullDiskGoesOnByItselfToo(@TempDir Path home) throws Exception {
+    Path mounted = Files.createDirectory(home.resolve("journal"));
+    assumeTrue(canMount(mounted), "no file system can be mounted here");
+    String full = MOUNT + "; head -c 200k /dev/zero >\"$0/filler\" 2>/dev/null; exec \"$@\"";
+    List<String> wrapper = List.of("unshare", "-rm", "sh", "-c", full, mounted.toString());
+    Map<String, String> environment = Map.of("CM_AGENT_JOURNAL_DIRECTORY", mounted.toString());
+    try (AgentProcess agent = AgentProcess.listening(wrapper, home, environment)) {
+      EventClient client = EventClient.connect(agent);
+      client.hello("", 0);
+      JsonNode refused = client.ask("autoConfirm.resume", "{}");
+      assertEquals("JOURNAL_FULL", refused.at("/error/data/code").asText(), refused.toString());
+
+      Files.delete(Path.of("/proc/" + agent.pid() + "/root" + mounted, "filler"));
+
+      awaitEvent(client, "\"type\":\"agent.journal\",\"full\":false");
+      ask(client, "autoConfirm.resume", "{}");
+    }
+  }
+
   private static void ask(EventClient client, String method, String params) throws Exception {
     JsonNode answer = client.ask(method, params);
     assertTrue(answer.has("result"), answer.toString());
+  }
+
+  private static String state(EventClient client, String session) throws Exception {
+    return client
+        .ask("session.get", "{\"session\":\"%s\"}".formatted(session))
+        .at("/result/state")
+        .asText();
+  }
+
+  private static boolean isDelivered(EventClient client) {
+    return client.events.stream().anyMatch(line -> line.contains("\"type\":\"task.delivered\""));
   }
 
   private static String awaitEvent(EventClient client, String part) {

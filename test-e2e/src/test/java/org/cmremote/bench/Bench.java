@@ -38,7 +38,8 @@ public final class Bench implements Callable<Integer> {
           new Kills(),
           new Faults(),
           new ResidentMemory(),
-          new StartTime());
+          new StartTime(),
+          new DeployTime());
 
   @Option(names = "--agent-jar", required = true, hidden = true)
   private Path agentJar = Path.of("");
@@ -47,7 +48,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, resume, kills, faults, memory or start; repeatable.")
+          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, resume, kills, faults, memory, start or deploy; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

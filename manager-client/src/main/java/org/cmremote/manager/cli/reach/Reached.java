@@ -71,9 +71,7 @@ public final class Reached implements AutoCloseable {
 
   static ManagerOptions options(Destination destination, Reconnect reconnect) {
     ManagerOptions options =
-        ManagerOptions.named("cm/" + Version.number())
-            .withReconnect(reconnect)
-            .withHeartbeat(HEARTBEAT);
+        ManagerOptions.named(ClientName.own()).withReconnect(reconnect).withHeartbeat(HEARTBEAT);
     return destination.answerLimit().map(options::withAnswerLimit).orElse(options);
   }
 
