@@ -77,7 +77,9 @@ public record HookJvm(Path jar, Path archive) {
   }
 
   /**
-   * Makes the archive, by a hook that reports to nobody.
+   * Makes the archive: of the classes that a hook loads which reports to nobody, and of no others.
+   * Laid over the JDK's own archive, as one made at a JVM's exit is, it would take 6 ms more to
+   * map.
    *
    * @return whether there is one now; without it hooks work too
    */
@@ -87,24 +89,27 @@ public record HookJvm(Path jar, Path archive) {
       Path place = Files.createTempDirectory("cm-hook");
       Path draft = archive.resolveSibling("hook.jsa." + ProcessHandle.current().pid());
       Path socket = place.resolve("s");
+      Path classes = place.resolve("classes");
       try (ServerSocketChannel deaf = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         deaf.bind(UnixDomainSocketAddress.of(socket));
-        List<String> command = command("-XX:ArchiveClassesAtExit=" + draft, "none");
-        command.addAll(List.of("--socket", socket.toString(), "--token-file", "/dev/null"));
-        Process hook =
-            new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectOutput(Redirect.DISCARD)
-                .redirectError(Redirect.DISCARD)
-                .start();
-        if (!hook.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-          hook.destroyForcibly();
-        }
+        List<String> hook = command("-XX:DumpLoadedClassList=" + classes, "none");
+        hook.addAll(List.of("--socket", socket.toString(), "--token-file", "/dev/null"));
+        run(hook);
+        List<String> dump = jvm();
+        dump.addAll(
+            List.of(
+                "-Xshare:dump",
+                "-XX:SharedClassListFile=" + classes,
+                "-XX:SharedArchiveFile=" + draft,
+                "-cp",
+                jar.toString()));
+        run(dump);
         Files.move(
             draft, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return true;
       } finally {
         Files.deleteIfExists(draft);
+        Files.deleteIfExists(classes);
         Files.deleteIfExists(socket);
         Files.delete(place);
       }
@@ -116,10 +121,27 @@ public record HookJvm(Path jar, Path archive) {
     }
   }
 
-  private List<String> command(String archiving, String tool) {
+  private static void run(List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.DISCARD)
+            .start();
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<String> jvm() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
+    return command;
+  }
+
+  private List<String> command(String archiving, String tool) {
+    List<String> command = jvm();
     command.add(archiving);
     command.addAll(List.of("-cp", jar.toString(), MAIN, "hook", tool));
     return command;
