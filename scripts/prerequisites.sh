@@ -60,6 +60,7 @@ missing_packages() {
         [ -e /usr/share/doc/dbus-user-session ] || echo dbus-user-session
         have ip || echo iproute2
         have ps || echo procps
+        have socat || echo socat
         ;;
     esac
   done | sort -u

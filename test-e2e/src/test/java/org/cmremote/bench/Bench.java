@@ -34,10 +34,12 @@ public final class Bench implements Callable<Integer> {
           new Flood(),
           new IdleSessions(),
           new ManyClients(),
+          new Resume(),
           new Kills(),
           new Faults(),
           new ResidentMemory(),
-          new StartTime());
+          new StartTime(),
+          new DeployTime());
 
   @Option(names = "--agent-jar", required = true, hidden = true)
   private Path agentJar = Path.of("");
@@ -46,7 +48,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, kills, faults, memory or start; repeatable.")
+          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, resume, kills, faults, memory, start or deploy; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
@@ -54,7 +56,8 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--full",
-      description = "200 kills rather than 20, and 1000 requests with faults rather than 100.")
+      description =
+          "1000 cuts rather than 100, 200 kills rather than 20, and 1000 requests with faults rather than 100.")
   private boolean full;
 
   @Option(names = "--strict", description = "End with 1 if a figure misses its reach.")

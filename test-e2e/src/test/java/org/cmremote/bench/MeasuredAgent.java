@@ -71,8 +71,11 @@ record MeasuredAgent(Rig rig, Process process, PrivateTmux tmux, Path home, int 
   }
 
   ManagerClient connect(Transport transport) {
-    ManagerClient client =
-        new ManagerClient(rig.vertx(), transport, token(), ManagerOptions.named("bench"));
+    return connect(transport, ManagerOptions.named("bench"));
+  }
+
+  ManagerClient connect(Transport transport, ManagerOptions options) {
+    ManagerClient client = new ManagerClient(rig.vertx(), transport, token(), options);
     client.connect().await();
     return client;
   }

@@ -24,10 +24,12 @@ final class RunningAgent implements AutoCloseable {
 
   private final Place place = new Place();
   private final Path log = place.directory().resolve("agent.log");
+  private final List<String> runner;
   private final Map<String, String> variables;
   private Process process;
 
-  private RunningAgent(Map<String, String> variables) {
+  private RunningAgent(List<String> runner, Map<String, String> variables) {
+    this.runner = runner;
     this.variables = variables;
     process = begin();
   }
@@ -38,7 +40,12 @@ final class RunningAgent implements AutoCloseable {
 
   /** With these variables set, besides those that make it a test's own. */
   static RunningAgent start(Map<String, String> variables) {
-    RunningAgent agent = new RunningAgent(variables);
+    return start(List.of(), variables);
+  }
+
+  /** By a program that runs what follows it. */
+  static RunningAgent start(List<String> runner, Map<String, String> variables) {
+    RunningAgent agent = new RunningAgent(runner, variables);
     try {
       agent.awaitListening();
       return agent;
@@ -67,6 +74,7 @@ final class RunningAgent implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().putAll(variables);
+    builder.command().addAll(0, runner);
     try {
       return builder.start();
     } catch (IOException e) {

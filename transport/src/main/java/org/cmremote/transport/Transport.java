@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 
 /**
  * A way to one host: it opens a channel to the agent there and runs commands there. Implementations
- * are safe for use by any thread. Every future fails with a {@link
- * org.cmremote.transport.protocol.CmException}.
+ * are safe for use by any thread. Every future fails with a {@link CmException}.
  */
 public interface Transport extends AutoCloseable {
 
@@ -40,6 +41,18 @@ public interface Transport extends AutoCloseable {
   /** The same with text as the input, sent as UTF-8. */
   default CompletableFuture<CommandResult> run(List<String> command, String input, Duration limit) {
     return run(command, CommandInput.text(input), limit);
+  }
+
+  /**
+   * The command line of a terminal on the host, to be started here, for a program that takes over
+   * the person's terminal, such as {@code tmux attach}. Fails with {@code INVALID_PARAMS} where
+   * this way has no terminals.
+   */
+  default CompletableFuture<List<String>> terminal(List<String> command) {
+    return CompletableFuture.failedFuture(
+        new CmException(
+            ErrorCode.INVALID_PARAMS,
+            host() + ": this way to the host has no terminals; its key `terminal` may name one"));
   }
 
   TransportState state();

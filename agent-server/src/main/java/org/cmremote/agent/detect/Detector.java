@@ -298,8 +298,15 @@ public final class Detector {
     if (rule.title() != null && rule.title().matcher(screen.title()).find()) {
       return "the title " + screen.title().strip();
     }
-    String text = rule.rows() == null ? null : lowest(List.of(rule.rows()), screen);
-    return text == null ? null : text.replaceFirst("^[│┃\\s]+", "");
+    Matcher matcher = rule.rows() == null ? null : rule.rows().matcher(lowest(screen));
+    if (matcher == null || !matcher.find()) {
+      return null;
+    }
+    String text =
+        matcher.pattern().pattern().contains("(?<question>")
+            ? matcher.group("question").strip()
+            : lastLine(matcher.group());
+    return text.replaceFirst("^[│┃\\s]+", "");
   }
 
   static @Nullable String sign(Profile.Signs signs, Screen screen) {
@@ -316,14 +323,22 @@ public final class Detector {
     if (patterns.isEmpty()) {
       return null;
     }
-    int end = screen.lastRow() + 1;
-    String rows = String.join("\n", screen.rows().subList(Math.max(0, end - LOWEST), end));
+    String rows = lowest(screen);
     for (Pattern pattern : patterns) {
       Matcher matcher = pattern.matcher(rows);
       if (matcher.find()) {
-        return matcher.group().strip().lines().reduce((first, last) -> last).orElse("");
+        return lastLine(matcher.group());
       }
     }
     return null;
+  }
+
+  private static String lowest(Screen screen) {
+    int end = screen.lastRow() + 1;
+    return String.join("\n", screen.rows().subList(Math.max(0, end - LOWEST), end));
+  }
+
+  private static String lastLine(String text) {
+    return text.strip().lines().reduce((first, last) -> last).orElse("");
   }
 }

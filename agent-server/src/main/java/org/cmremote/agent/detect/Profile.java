@@ -108,7 +108,8 @@ public record Profile(
    * A sign that somebody has to answer, of which no more can be read.
    *
    * @param title searched for in the title; null if that doesn't tell
-   * @param rows searched for in the lowest rows; null if they don't tell
+   * @param rows searched for in the lowest rows; its group {@code question}, or the last row that
+   *     it finds, is what is asked; null if they don't tell
    */
   public record WaitingRule(
       String name, PromptKind kind, @Nullable Pattern title, @Nullable Pattern rows) {

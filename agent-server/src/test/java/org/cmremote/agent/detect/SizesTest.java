@@ -16,10 +16,15 @@ import org.cmremote.agent.detect.Question.Flaw;
 import org.cmremote.agent.detect.Terminal.Front;
 import org.cmremote.agent.detect.Terminal.Mode;
 import org.cmremote.agent.detect.Terminal.Waiting;
+import org.cmremote.agent.policy.Circumstances;
+import org.cmremote.agent.policy.Decision;
+import org.cmremote.agent.policy.DefaultRules;
+import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.screen.Cells;
 import org.cmremote.agent.screen.Paint;
 import org.cmremote.agent.screen.Screen;
 import org.cmremote.agent.session.Tools;
+import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.PromptKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +221,72 @@ class SizesTest {
         assertEquals(squeezed(command), squeezed(question.subject()), "at " + cols);
       }
     }
+  }
+
+  /** Wherever a command is broken, and whatever it looks like then. */
+  @Test
+  void noWidthMakesADangerousCommandOneThatIsConfirmed() {
+    Policy policy = new Policy(DefaultRules.read());
+    int confirmed = 0;
+    for (String tool : List.of("amp", "claude", "codex", "gemini", "opencode", "qwen")) {
+      Circumstances where = new Circumstances(tool, "vm", "demo", "/srv/app", "/home/ann");
+      for (int cols = 40; cols <= 200; cols += cols < 100 ? 1 : 4) {
+        for (String command : DANGEROUS) {
+          Question question = read(tool, cols, painted(tool, cols, command));
+          assertInstanceOf(
+              Decision.Ask.class,
+              policy.decide(AutoConfirm.POLICY, question, where),
+              tool + " at " + cols + ": " + question.subject());
+        }
+        Question harmless = read(tool, cols, painted(tool, cols, HARMLESS));
+        if (policy.decide(AutoConfirm.POLICY, harmless, where) instanceof Decision.Choose) {
+          assertEquals(HARMLESS, harmless.subject(), tool + " at " + cols);
+          confirmed++;
+        }
+      }
+    }
+    assertTrue(confirmed > 300, "only " + confirmed + " were confirmed");
+  }
+
+  private static final String HARMLESS =
+      "grep -rn foo src | sort | uniq -c | sort | head -n 20 && ls -la out/reports";
+
+  private static final List<String> DANGEROUS =
+      List.of(
+          "touch a.txt && rm -rf build",
+          "echo " + "a ".repeat(30) + "; rm -rf build",
+          "ls -la src/main/java/org/example/very/long/path && git push origin main",
+          "grep -rn foo src | xargs rm -f",
+          "cat README.md > /etc/passwd",
+          "echo 1. Yes; rm -rf build; echo 2. No",
+          "wc -l src/*.txt > ../outside.txt",
+          "find . -name '*.tmp' -mtime +30 -size +100k -print -delete",
+          "ls " + "x".repeat(200) + " && rm y",
+          "sed -n 1,10p a.txt; sed -i s/a/b/ a.txt");
+
+  private static List<String> painted(String tool, int cols, String command) {
+    return switch (tool) {
+      case "amp" -> amp(cols, command);
+      case "claude" -> claude(cols, command);
+      case "codex" -> codex(cols, command);
+      case "gemini" -> gemini(cols, command);
+      case "opencode" -> opencode(cols, command);
+      default -> qwen(cols, command);
+    };
+  }
+
+  private static List<String> amp(int cols, String command) {
+    List<String> rows = new ArrayList<>();
+    rows.add("╭" + "─".repeat(cols - 2) + "╮");
+    rows.add(boxed("Run this command?", cols));
+    wrapped("$ " + command, cols - 4).forEach(row -> rows.add(boxed(row, cols)));
+    rows.add(boxed("(Matches built-in permissions rule 25: ask Bash)", cols));
+    rows.add(boxed("▸● Approve [Alt+1]", cols));
+    rows.add(boxed(" ○ Deny with feedback [Alt+4]", cols));
+    rows.add(boxed("↑↓ navigate • Enter select • Esc cancel", cols));
+    rows.add("╰" + "─".repeat(cols - 2) + "╯");
+    rows.add(" ≋ Waiting for approval...  Esc to cancel");
+    return rows;
   }
 
   private static String squeezed(String text) {

@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.cmremote.transport.node.CommandTemplate;
+import org.cmremote.transport.node.NodeTarget;
 import org.cmremote.transport.ssh.HostKeyPolicy;
 import org.cmremote.transport.ssh.Login;
 import org.cmremote.transport.ssh.RemoteAgent;
@@ -24,6 +28,24 @@ import org.cmremote.transport.ssh.SshTarget;
 public record Host(String name, Map<HostKey, List<String>> values) {
   /** Stands for this machine, so no host can have it as a name. */
   public static final String LOCAL = "local";
+
+  private static final Set<HostKey> SSH_ONLY =
+      EnumSet.of(
+          HostKey.ADDRESS,
+          HostKey.USER,
+          HostKey.PORT,
+          HostKey.IDENTITY_FILE,
+          HostKey.LOGIN,
+          HostKey.CONTROL_PATH,
+          HostKey.JUMP_HOST,
+          HostKey.SSH_CONFIG,
+          HostKey.HOST_KEYS,
+          HostKey.KNOWN_HOSTS_FILE,
+          HostKey.KEEPALIVE_INTERVAL,
+          HostKey.KEEPALIVE_COUNT,
+          HostKey.PERSIST,
+          HostKey.AGENT_PORT,
+          HostKey.AGENT_SOCKET);
 
   public Host {
     HostKey.Check.name(requireNonNull(name, "name is null"), "a host's name");
@@ -42,6 +64,27 @@ public record Host(String name, Map<HostKey, List<String>> values) {
     if (values.containsKey(HostKey.AGENT_PORT) && values.containsKey(HostKey.AGENT_SOCKET)) {
       throw new IllegalArgumentException("agent_port stands beside agent_socket: name one of them");
     }
+    checkNode(values.keySet());
+  }
+
+  /** What is said of it must be for one way to reach it: ssh, or programs of the user's. */
+  private static void checkNode(Set<HostKey> keys) {
+    if (keys.contains(HostKey.EXEC) != keys.contains(HostKey.FORWARD)) {
+      throw new IllegalArgumentException(
+          "exec and forward belong together: one runs commands there, the other leads to the agent");
+    }
+    HostKey[] apart =
+        keys.contains(HostKey.EXEC)
+            ? SSH_ONLY.toArray(HostKey[]::new)
+            : new HostKey[] {HostKey.TERMINAL};
+    for (HostKey key : apart) {
+      if (keys.contains(key)) {
+        throw new IllegalArgumentException(
+            keys.contains(HostKey.EXEC)
+                ? key.key() + " is for ssh, and exec stands beside it"
+                : "terminal is for hosts with exec and forward");
+      }
+    }
   }
 
   /** Of which nothing is known but what ssh knows. */
@@ -51,13 +94,15 @@ public record Host(String name, Map<HostKey, List<String>> values) {
 
   /** The same with other values of one key; none take it away. */
   public Host with(HostKey key, List<String> texts) {
+    return with(Map.of(key, texts));
+  }
+
+  /** The same with other values of several keys, none of which take them away. */
+  public Host with(Map<HostKey, List<String>> changes) {
     Map<HostKey, List<String>> changed = new EnumMap<>(HostKey.class);
     changed.putAll(values);
-    if (texts.isEmpty()) {
-      changed.remove(key);
-    } else {
-      changed.put(key, texts);
-    }
+    changed.putAll(changes);
+    changed.values().removeIf(List::isEmpty);
     return new Host(name, changed);
   }
 
@@ -95,6 +140,23 @@ public record Host(String name, Map<HostKey, List<String>> values) {
 
   public Optional<Duration> span(HostKey key) {
     return text(key).flatMap(Span::seconds).map(Duration::ofSeconds);
+  }
+
+  /** How programs of the user's reach it; empty if ssh does. */
+  public Optional<NodeTarget> node() {
+    return template(HostKey.EXEC)
+        .map(
+            exec ->
+                new NodeTarget(
+                    name,
+                    exec,
+                    template(HostKey.FORWARD).orElseThrow(),
+                    template(HostKey.TERMINAL),
+                    span(HostKey.CONNECT_TIMEOUT).orElse(NodeTarget.CONNECT_TIMEOUT)));
+  }
+
+  private Optional<CommandTemplate> template(HostKey key) {
+    return text(key).map(CommandTemplate::parse);
   }
 
   /**

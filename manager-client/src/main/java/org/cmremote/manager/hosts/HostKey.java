@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.cmremote.transport.node.CommandTemplate;
+import org.cmremote.transport.node.NodeTarget;
 import org.cmremote.transport.ssh.SshWord;
 
 /** Everything that can be said of a host, in the order in which it is shown. All is optional. */
@@ -41,10 +43,25 @@ public enum HostKey {
       "strict, accept-new (default) or accept-all, with which anybody on the path can pose as the host",
       value -> Check.oneOf(value, "strict", "accept-new", "accept-all")),
   KNOWN_HOSTS_FILE(Kind.TEXT, "FILE", "instead of ~/.ssh/known_hosts", Check::path),
+  EXEC(
+      Kind.TEXT,
+      "COMMAND",
+      "instead of ssh: runs the words that follow it there, such as 'kubectl exec -i POD --'",
+      Check::command),
+  FORWARD(
+      Kind.TEXT,
+      "COMMAND",
+      "with exec: forwards {port} of 127.0.0.1 here to the agent, such as 'kubectl port-forward POD {port}:9876'",
+      Check::forward),
+  TERMINAL(
+      Kind.TEXT,
+      "COMMAND",
+      "with exec: the same in a terminal, for cm attach, such as 'kubectl exec -it POD --'",
+      Check::command),
   CONNECT_TIMEOUT(
       Kind.SPAN,
       "SPAN",
-      "for the TCP connect and the handshake, 1s to 10m; default: 10s",
+      "for the TCP connect and the handshake, or until a forward leads to the agent, 1s to 10m; default: 10s",
       value -> Check.span(value, 1, 600)),
   ANSWER_TIMEOUT(
       Kind.SPAN,
@@ -202,6 +219,24 @@ public enum HostKey {
         throw new IllegalArgumentException(
             "it is '%s', which holds a control character"
                 .formatted(UNPRINTABLE.matcher(value).replaceAll("?")));
+      }
+    }
+
+    static void command(String value) {
+      printable(value);
+      if (value.startsWith("-")) {
+        throw new IllegalArgumentException(
+            "it is '%s', not a program and its words".formatted(value));
+      }
+      CommandTemplate unused = CommandTemplate.parse(value);
+    }
+
+    static void forward(String value) {
+      command(value);
+      if (!CommandTemplate.parse(value).holds(NodeTarget.PORT)) {
+        throw new IllegalArgumentException(
+            "it is '%s', without %s, the port that it is to listen at"
+                .formatted(value, NodeTarget.PORT));
       }
     }
 

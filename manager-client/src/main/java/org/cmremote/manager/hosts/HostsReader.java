@@ -104,7 +104,13 @@ final class HostsReader {
                           "host %s: %s is not known here; there are %s"
                               .formatted(name, field.getKey(), HostKey.keys())));
       List<String> texts = values(key, field.getValue(), place, "host " + name + ": " + key.key());
-      guarded(place, "host " + name + ": ", () -> Host.named(name).with(key, texts));
+      guarded(
+          place,
+          "host " + name + ": ",
+          () -> {
+            key.check(texts);
+            return texts;
+          });
       values.put(key, texts);
     }
     return guarded(table, "host " + name + ": ", () -> new Host(name, values));

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.cmremote.transport.node.NodeTarget;
 import org.cmremote.transport.ssh.HostKeyPolicy;
 import org.cmremote.transport.ssh.Login;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTarget;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostTest {
+  private static final Map<HostKey, List<String>> NODE =
+      Map.of(
+          HostKey.EXEC,
+          List.of("kubectl exec -i 'my pod' --"),
+          HostKey.FORWARD,
+          List.of("fwd {port}"));
+
   private static final List<String> NASTY =
       List.of(
           "", "-", "-oProxyCommand=touch /tmp/x", "--", "a\nb", "a\u0000b", "\u202eevil", "a\tb");
@@ -40,6 +49,41 @@ class HostTest {
   void nothingThatCouldBecomeAnOptionOrASecondLineIsAValue(HostKey key, String value) {
     IllegalArgumentException refused = refused(key, value);
     assertTrue(refused.getMessage().startsWith(key.key() + " "), refused.getMessage());
+  }
+
+  @Test
+  void programsOfTheUsersReachAHostInsteadOfSsh() {
+    Host pod = new Host("pod", NODE);
+
+    NodeTarget node = pod.node().orElseThrow();
+
+    assertEquals(List.of("kubectl", "exec", "-i", "my pod", "--"), node.exec().words());
+    assertEquals(List.of("fwd", "{port}"), node.forward().words());
+    assertEquals(Duration.ofSeconds(10), node.connectTimeout());
+    assertEquals(Optional.empty(), Host.named("other").node());
+    assertEquals(
+        Optional.empty(),
+        pod.with(Map.of(HostKey.EXEC, List.of(), HostKey.FORWARD, List.of())).node());
+  }
+
+  @Test
+  void whatIsForAnotherWayIsRefusedBesideThem() {
+    Host pod = new Host("pod", NODE);
+
+    assertRefused("exec and forward belong together", () -> pod.with(HostKey.FORWARD, List.of()));
+    assertRefused("port is for ssh", () -> pod.with(HostKey.PORT, List.of("22")));
+    assertRefused(
+        "terminal is for hosts with exec",
+        () -> Host.named("h").with(HostKey.TERMINAL, List.of("x")));
+    assertRefused(
+        "forward is 'fwd 9876', without {port}",
+        () -> pod.with(HostKey.FORWARD, List.of("fwd 9876")));
+    assertRefused("exec is 'a 'b', where", () -> pod.with(HostKey.EXEC, List.of("a 'b")));
+  }
+
+  private static void assertRefused(String why, Executable change) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, change);
+    assertTrue(refused.getMessage().startsWith(why), refused.getMessage());
   }
 
   private static IllegalArgumentException refused(HostKey key, String value) {

@@ -2,7 +2,6 @@ package org.cmremote.transport.local;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,11 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.cmremote.transport.AgentAddress;
 import org.cmremote.transport.AgentAddress.LoopbackPort;
@@ -27,6 +23,7 @@ import org.cmremote.transport.Transport;
 import org.cmremote.transport.TransportLoop;
 import org.cmremote.transport.TransportState;
 import org.cmremote.transport.process.Program;
+import org.cmremote.transport.process.Programs;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -39,7 +36,7 @@ public final class LocalTransport implements Transport {
   private final TransportLoop loop = new TransportLoop("local");
 
   // Loop only.
-  private final Set<Program> running = new HashSet<>();
+  private final Programs programs = new Programs("local", loop);
 
   public LocalTransport(LocalAgent agent) {
     this.agent = requireNonNull(agent, "agent is null");
@@ -101,37 +98,19 @@ public final class LocalTransport implements Transport {
 
   private CompletableFuture<CommandResult> start(
       List<String> command, CommandInput input, Duration limit) {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(new File(System.getProperty("user.home")));
-    Program program;
     try {
-      program = Program.start(builder, input, loop.workers());
+      return programs.run(command, input, limit);
     } catch (IOException e) {
       // As a shell would say it, and so as it would arrive from a remote host.
       int exitCode = Program.isMissing(e) ? 127 : 126;
       return CompletableFuture.completedFuture(
           new CommandResult(exitCode, "", String.valueOf(e.getMessage())));
     }
-    running.add(program);
-    Future<?> cut = loop.after(limit, () -> program.end(timedOut(command, limit)));
-    return program
-        .result()
-        .whenCompleteAsync(
-            (result, failure) -> {
-              cut.cancel(false);
-              running.remove(program);
-            },
-            loop.loop());
   }
 
-  private static CmException timedOut(List<String> command, Duration limit) {
-    return new CmException(
-        ErrorCode.TIMED_OUT,
-        "local: "
-            + command.get(0)
-            + " was still running after "
-            + limit.toMillis()
-            + " ms and was ended; give it more time if it needs more");
+  @Override
+  public CompletableFuture<List<String>> terminal(List<String> command) {
+    return loop.ask(() -> CompletableFuture.completedFuture(Program.checked(command)));
   }
 
   @Override
@@ -146,6 +125,6 @@ public final class LocalTransport implements Transport {
 
   @Override
   public void close() {
-    loop.close(() -> List.copyOf(running).forEach(program -> program.end(loop.closed())));
+    loop.close(() -> programs.end(loop.closed()));
   }
 }

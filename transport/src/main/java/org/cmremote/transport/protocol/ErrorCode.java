@@ -79,6 +79,8 @@ public enum ErrorCode {
   SSH_MISSING(-32128),
   FORWARDING_REFUSED(-32129),
   SSH_FAILED(-32130),
+  /** The program that reaches the host otherwise than by ssh failed. */
+  NODE_FAILED(-32131),
 
   // Putting an agent on a host
   DEPLOYMENT_REFUSED(-32140),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cmremote.transport.AgentProbe;
 import org.cmremote.transport.TransportLoop;
 
 /** The master connections that all processes of this user share. Its calls block. */
@@ -85,7 +87,8 @@ public final class SharedConnections {
       TransportLoop loop = new TransportLoop(name);
       for (Path socket : place.agentSockets()) {
         long start = System.nanoTime();
-        AgentProbe.Outcome outcome = AgentProbe.of(socket, LIMIT, loop).join();
+        AgentProbe.Outcome outcome =
+            AgentProbe.of(UnixDomainSocketAddress.of(socket), LIMIT, loop).join();
         if (outcome == AgentProbe.Outcome.ANSWERED) {
           Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
           return Optional.of(

@@ -2,6 +2,7 @@ package org.cmremote.transport.ssh;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.cmremote.transport.AgentAddress;
+import org.cmremote.transport.AgentProbe;
 import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.Transport;
@@ -139,11 +141,11 @@ public final class SshTransport implements Transport {
   }
 
   /**
-   * The command line of a terminal on the host, through this tunnel, which is raised if there is
-   * none; it works as long as the state stays {@code OPEN}. For a program that takes over the
-   * person's terminal, such as {@code tmux attach}. The user's login shell parses the words: exact
-   * in POSIX shells; in fish a backslash, and in csh a newline or exclamation mark, is not.
+   * Goes through this tunnel, which is raised if there is none; it works as long as the state stays
+   * {@code OPEN}. The user's login shell parses the words: exact in POSIX shells; in fish a
+   * backslash, and in csh a newline or exclamation mark, is not.
    */
+  @Override
   public CompletableFuture<List<String>> terminal(List<String> command) {
     return loop.ask(
         () -> {
@@ -183,7 +185,7 @@ public final class SshTransport implements Transport {
   private CompletableFuture<AgentAddress> reachAgent(Master up) {
     Path socket = up.agentSocket();
     CompletableFuture<String> refusal = up.refusal();
-    return AgentProbe.of(socket, answerLimit(), loop)
+    return AgentProbe.of(UnixDomainSocketAddress.of(socket), answerLimit(), loop)
         .thenComposeAsync(
             outcome ->
                 switch (outcome) {

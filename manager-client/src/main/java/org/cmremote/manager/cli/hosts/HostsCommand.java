@@ -2,6 +2,7 @@ package org.cmremote.manager.cli.hosts;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,14 +105,10 @@ public final class HostsCommand {
               .file()
               .change(
                   before -> {
-                    Host host = argument.in(before);
-                    for (HostKey key : gone) {
-                      host = host.with(key, List.of());
-                    }
-                    for (Map.Entry<HostKey, List<String>> value : given.entrySet()) {
-                      host = host.with(value.getKey(), value.getValue());
-                    }
-                    return before.with(host);
+                    Map<HostKey, List<String>> changes = new EnumMap<>(HostKey.class);
+                    gone.forEach(key -> changes.put(key, List.of()));
+                    changes.putAll(given);
+                    return before.with(argument.in(before).with(changes));
                   });
       shown(output, hosts, argument.in(hosts));
       return ExitCode.OK;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.cmremote.manager.Fleet;
 import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
@@ -16,8 +17,11 @@ import org.cmremote.manager.hosts.Host;
 import org.cmremote.manager.hosts.HostKey;
 import org.cmremote.manager.hosts.HostReference;
 import org.cmremote.manager.hosts.Hosts;
+import org.cmremote.transport.Transport;
 import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
+import org.cmremote.transport.node.NodeTarget;
+import org.cmremote.transport.node.NodeTransport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.ssh.Login;
@@ -172,19 +176,21 @@ public final class AgentOptions {
    * @throws CmException {@code INVALID_PARAMS}
    */
   public void requireRemote() {
-    if (targets().isEmpty()) {
+    if (names(registry.read()).equals(List.of(Host.LOCAL))) {
       throw new CmException(
           ErrorCode.INVALID_PARAMS,
           "this machine needs no connection; name hosts by --host or --group");
     }
   }
 
-  /** The ways to the remote hosts among those that were named. */
+  /** The ways to those of the hosts that ssh reaches. */
   public List<SshTarget> targets() {
     Hosts known = registry.read();
     return names(known).stream()
         .filter(name -> !name.equals(Host.LOCAL))
-        .map(name -> remote(HostReference.parse(name, "--host"), known))
+        .map(name -> HostReference.parse(name, "--host"))
+        .filter(reference -> node(reference, known).isEmpty())
+        .map(reference -> remote(reference, known))
         .toList();
   }
 
@@ -227,13 +233,32 @@ public final class AgentOptions {
           ErrorCode.INVALID_PARAMS,
           "host %s is disabled; `cm hosts enable %s` changes that".formatted(name, name));
     }
-    SshTarget target = remote(reference, known);
     Optional<Path> ownToken = host.flatMap(it -> it.path(HostKey.TOKEN_FILE));
     return new Destination(
         name,
         host,
-        () -> new SshTransport(target, logins),
+        way(reference, known),
         TokenSource.usual(tokenFile == null ? ownToken.orElse(null) : tokenFile, environment));
+  }
+
+  private Supplier<Transport> way(HostReference reference, Hosts known) {
+    Optional<NodeTarget> node = node(reference, known);
+    if (node.isPresent()) {
+      return () -> new NodeTransport(node.get());
+    }
+    SshTarget target = remote(reference, known);
+    return () -> new SshTransport(target, logins);
+  }
+
+  private static Optional<NodeTarget> node(HostReference reference, Hosts known) {
+    Optional<NodeTarget> node = known.host(reference.host()).flatMap(Host::node);
+    if (node.isPresent() && (reference.user().isPresent() || reference.port().isPresent())) {
+      throw new CmException(
+          ErrorCode.INVALID_PARAMS,
+          "host %s isn't reached by ssh: name it without user and port"
+              .formatted(reference.host()));
+    }
+    return node;
   }
 
   LocalAgent local(Map<String, String> environment) {

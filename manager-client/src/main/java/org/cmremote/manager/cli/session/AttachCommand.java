@@ -5,6 +5,7 @@ import static org.cmremote.manager.cli.reach.Reached.await;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.cli.io.Terminal;
 import org.cmremote.manager.cli.reach.AgentOptions;
@@ -12,7 +13,6 @@ import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
-import org.cmremote.transport.ssh.SshTransport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -48,7 +48,11 @@ public final class AttachCommand implements Callable<Integer> {
   }
 
   private static List<String> line(Transport transport, List<String> command) {
-    return transport instanceof SshTransport ssh ? ssh.terminal(command).join() : command;
+    try {
+      return transport.terminal(command).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CmException known ? known : e;
+    }
   }
 
   private static int run(List<String> line) throws IOException, InterruptedException {

@@ -1,57 +1,63 @@
-package org.cmremote.transport.ssh;
+package org.cmremote.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
-import org.cmremote.transport.TransportLoop;
 
 /**
- * One question through the forward. ssh accepts at its local end whether or not anything is at the
- * other, so only an answer proves the way, and only from end to end.
+ * One question through a forward. Its local end accepts whether or not anything is at the other, so
+ * only an answer proves the way, and only from end to end.
  */
-final class AgentProbe {
+public final class AgentProbe {
   /** The one path that an agent answers without a token; here any answer will do. */
   private static final byte[] QUESTION =
       "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
 
-  enum Outcome {
+  /** What came of it. */
+  public enum Outcome {
     /** Something answered. */
     ANSWERED,
     /** The connection was closed at once. */
     CLOSED,
     /** Nothing came within the limit. */
     SILENT,
-    /** The local end doesn't accept: the master is gone. */
+    /** The local end doesn't accept: what forwards is gone. */
     GONE
   }
 
   private AgentProbe() {}
 
-  static CompletableFuture<Outcome> of(Path socket, Duration limit, TransportLoop loop) {
+  /** Asks there; an address of a Unix socket, or of a port of 127.0.0.1. */
+  public static CompletableFuture<Outcome> of(
+      SocketAddress address, Duration limit, TransportLoop loop) {
     SocketChannel channel;
     try {
-      channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      channel =
+          SocketChannel.open(
+              address instanceof UnixDomainSocketAddress
+                  ? StandardProtocolFamily.UNIX
+                  : StandardProtocolFamily.INET);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
     Future<?> cut = loop.after(limit, () -> close(channel));
-    return CompletableFuture.supplyAsync(() -> ask(channel, socket), loop.workers())
+    return CompletableFuture.supplyAsync(() -> ask(channel, address), loop.workers())
         .whenComplete((outcome, failure) -> cut.cancel(false));
   }
 
-  private static Outcome ask(SocketChannel channel, Path socket) {
+  private static Outcome ask(SocketChannel channel, SocketAddress address) {
     try (channel) {
-      if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+      if (!channel.connect(address)) {
         return Outcome.GONE;
       }
       return answers(channel);
