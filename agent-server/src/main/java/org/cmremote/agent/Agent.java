@@ -113,7 +113,6 @@ final class Agent {
     Ahead<String> tmuxVersion = Ahead.of(() -> Tmux.version(config.tmuxCommand()));
     Ahead<Reload<Tools>> profiles = Ahead.of(new ToolFiles(config.toolsDirectory())::watched);
     Ahead<Reload<Supplier<Policy>>> rules = Ahead.of(config.policyFile()::watched);
-    Ahead<Kernel> kernel = Ahead.of(Kernel::new);
     Ahead<Journal> openedJournal = Ahead.of(() -> journal(config));
     Vertx vertx = vertxAhead.get();
     Promise<Void> listens = Promise.promise();
@@ -135,7 +134,7 @@ final class Agent {
           new Sessions(
               sessionsContext,
               tmux,
-              kernel.get(),
+              new Kernel(),
               journal,
               tools,
               policy,
@@ -145,25 +144,23 @@ final class Agent {
       underWay = resumed.future();
       journal.start(
           task -> sessionsContext.runOnContext(turn -> task.run()), InstantSource.system());
-      sessionsContext.runOnContext(
-          turn -> {
-            journal.append(startedAt, null, new Event.AgentStarted(version, journal.note()));
-            // Not before: if another agent has the port, it may be watching the sessions.
-            listens
-                .future()
-                .compose(
-                    listening ->
-                        sessionsContext.executeBlocking(
-                            () -> Memory.of(journal.latest(REMEMBERED_EVENTS)), false))
-                .compose(sessions::resume)
-                .onFailure(
-                    failure -> {
-                      if (listens.future().succeeded()) {
-                        LOG.log(Level.SEVERE, "no session of an earlier agent is watched", failure);
-                      }
-                    })
-                .onComplete(resumed);
-          });
+      // Not before: if another agent has the port, it may be watching the sessions.
+      listens
+          .future()
+          .compose(
+              listening -> {
+                journal.append(startedAt, null, new Event.AgentStarted(version, journal.note()));
+                return sessionsContext.executeBlocking(
+                    () -> Memory.of(journal.latest(REMEMBERED_EVENTS)), false);
+              })
+          .compose(sessions::resume)
+          .onFailure(
+              failure -> {
+                if (listens.future().succeeded()) {
+                  LOG.log(Level.SEVERE, "no session of an earlier agent is watched", failure);
+                }
+              })
+          .onComplete(resumed);
       AgentFacts facts =
           new AgentFacts(
               version,

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.cmremote.agent.detect.Detection;
 import org.cmremote.agent.detect.Evidence;
 import org.cmremote.agent.detect.Terminal;
+import org.cmremote.agent.kernel.Kernel;
 import org.cmremote.agent.policy.Circumstances;
 import org.cmremote.agent.policy.Policy;
 import org.cmremote.agent.screen.Screen;
@@ -53,6 +54,7 @@ final class Rehearsal {
 
   /** Goes through it, in some tens of milliseconds. Nothing of it is seen outside. */
   void run() {
+    new Kernel().isGone(ProcessHandle.current().pid());
     Policy policy = rules.get();
     Evidence evidence = Evidence.of(screen("Proceed with the next step? [y/N]"), READS);
     if (tools.detector("shell").detect(evidence) instanceof Detection.Prompting prompting) {

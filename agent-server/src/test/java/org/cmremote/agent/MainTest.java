@@ -171,8 +171,7 @@ class MainTest {
           journal.addAll(Files.readAllLines(file));
         }
       }
-      assertTrue(journal.stream().anyMatch(line -> line.contains("agent.started")), "" + journal);
-      assertTrue(journal.stream().noneMatch(line -> line.contains("demo")), "" + journal);
+      assertEquals(List.of(), journal);
     } finally {
       tmux(socket, "kill-server");
     }
