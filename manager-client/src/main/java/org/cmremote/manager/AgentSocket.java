@@ -114,7 +114,7 @@ final class AgentSocket {
     // Refused, or accepted by the tunnel's near end and closed at once for want of a far one.
     return new CmException(
         ErrorCode.AGENT_NOT_RUNNING,
-        "%s: no agent answers there (%s); start one with `cm agent` or `systemctl --user start cm-agent`"
+        "%s: no agent answers there (%s); put one there with `cm deploy`, or start it with `cm agent` or `systemctl --user start cm-agent`"
             .formatted(host, failure.getMessage()),
         failure);
   }

@@ -25,7 +25,7 @@ record HostToken() implements TokenSource {
     if (result.exitCode() != 0) {
       throw new CmException(
           ErrorCode.TOKEN_MISSING,
-          "no agent has left a token on %s (%s): start one there with `cm agent`, or name its token by CM_TOKEN_FILE"
+          "no agent has left a token on %s (%s): put one there with `cm deploy`, start one with `cm agent`, or name its token by CM_TOKEN_FILE"
               .formatted(host, result.errors().strip()));
     }
     return Token.parse(result.output(), "the agent's state directory on " + host);

@@ -8,14 +8,16 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A line between two programs that a test can cut: it listens on a port of 127.0.0.1 and passes on
- * every byte, both ways, until it is told otherwise. A cut ends both ends as a crash of the network
- * does, with a reset and in the middle of whatever was under way.
+ * A line between two programs that a test can cut or slow down: it listens on a port of 127.0.0.1
+ * and passes on every byte, both ways, until it is told otherwise. A cut ends both ends as a crash
+ * of the network does, with a reset and in the middle of whatever was under way.
  *
  * <p>One thread accepts, two serve each connection; any thread cuts.
  */
@@ -27,6 +29,7 @@ public final class CuttableProxy implements AutoCloseable {
   private final Set<SocketChannel> ends = ConcurrentHashMap.newKeySet();
   private final AtomicLong left = new AtomicLong(UNCUT);
   private volatile boolean down;
+  private volatile long slowNanos;
 
   private CuttableProxy(SocketAddress far, ServerSocketChannel server) {
     this.far = far;
@@ -52,6 +55,11 @@ public final class CuttableProxy implements AutoCloseable {
   /** Cuts once after so many more bytes, counted both ways. */
   public void cutAfter(long bytes) {
     left.set(bytes);
+  }
+
+  /** From now on, every piece of up to 16 KiB takes that long on its way, in either direction. */
+  public void slow(Duration each) {
+    slowNanos = each.toNanos();
   }
 
   /** Ends every connection, and every new one too until the line is up again. */
@@ -103,6 +111,7 @@ public final class CuttableProxy implements AutoCloseable {
     try {
       while (from.read(bytes.clear()) >= 0) {
         bytes.flip();
+        travel();
         long before = left.getAndUpdate(count -> count == UNCUT ? UNCUT : count - bytes.limit());
         boolean cut = before != UNCUT && before < bytes.limit();
         if (cut) {
@@ -123,6 +132,13 @@ public final class CuttableProxy implements AutoCloseable {
     reset(to);
     ends.remove(from);
     ends.remove(to);
+  }
+
+  private void travel() {
+    long due = System.nanoTime() + slowNanos;
+    for (long left = slowNanos; left > 0; left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   private static void reset(SocketChannel end) {

@@ -161,6 +161,28 @@ class RestraintTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {-48, 48})
+  void aClockThatIsSetRefillsNoBudgetAndTurnsNoEventsAround(int hours) throws Exception {
+    Restraint.Limits twoAMinute = new Restraint.Limits(2, 0, 0);
+    try (Fixture timed = new Fixture(new Restraint(Duration.ZERO, Duration.ZERO, twoAMinute))) {
+      Path go = timed.directory().resolve("go");
+      timed.script(
+          "demo",
+          AutoConfirm.ALL,
+          "for i in 1 2; do read -p 'Proceed? [y/N] ' a; done;"
+              + " until [ -e %s ]; do sleep 0.02; done; read -p 'Proceed? [y/N] ' a".formatted(go));
+      await().until(() -> timed.events("demo", Event.PromptAnswered.class).size() == 2);
+      timed.setClock(Duration.ofHours(hours));
+      Files.createFile(go);
+
+      await().until(() -> timed.events("demo", Event.PromptDecided.class).size() == 3);
+      assertEquals("budget.minute", timed.events("demo", Event.PromptDecided.class).get(2).rule());
+      List<Long> seqs = timed.journal().stream().map(it -> it.position().seq()).toList();
+      assertEquals(seqs.stream().sorted().distinct().toList(), seqs);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {-1, 1})
   void whoTypesIsLeftAloneAsLongAlsoWhenTheClockIsSet(int hours) throws Exception {
     fixture.create("demo", AutoConfirm.POLICY, "bash", "--norc");

@@ -21,6 +21,8 @@ public final class AgentJvm {
           "-XX:-UsePerfData",
           "-Xms8m",
           "-Xmx64m",
+          // Else it grows with what clients that come leave behind, a quarter more for each.
+          "-Xmn6m",
           "-Xss512k",
           "-Xshare:auto",
           // It would complain of an archive that is another jar's.

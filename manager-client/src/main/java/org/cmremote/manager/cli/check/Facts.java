@@ -84,11 +84,13 @@ record Facts(Map<String, String> values) {
     if (!version.find()) {
       return Finding.failed(
           "java",
-          "no Java is found: install 17 or later (Debian: apt install openjdk-17-jre-headless)");
+          "no Java is found: install 17 or later (Debian: apt install openjdk-17-jre-headless), or let `cm deploy` bring one");
     }
     return Integer.parseInt(version.group(1)) >= 17
         ? Finding.ok("java", value("java"))
-        : Finding.failed("java", value("java") + " is too old: install 17 or later");
+        : Finding.failed(
+            "java",
+            value("java") + " is too old: install 17 or later, or let `cm deploy` bring one");
   }
 
   private Finding systemd() {
