@@ -1,5 +1,6 @@
 package org.cmremote.bench;
 
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import org.cmremote.transport.CuttableProxy;
 import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
 import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTransport;
 import org.cmremote.transport.ssh.Sshd;
@@ -121,13 +123,21 @@ final class Resume implements Figure {
   }
 
   private static void type(ManagerClient client, int number) throws Exception {
-    // Connected first: the cut before may have come after its answer. By force: the line before it
-    // may look like a question that cat asks.
-    client
+    sent(client, number).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** By force: the line before it may look like a question that cat asks. */
+  private static Future<Result.Done> sent(ManagerClient client, int number) {
+    return client
         .connect()
         .compose(
             welcome -> client.call(new Request.SendText("lines", "line " + number, true, true)))
-        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        // A cut of before may end the connection between the two.
+        .recover(
+            failure ->
+                String.valueOf(failure.getMessage()).contains("nothing was sent")
+                    ? sent(client, number)
+                    : Future.failedFuture(failure));
   }
 
   /** How long after each mending the client went on, in milliseconds. */
