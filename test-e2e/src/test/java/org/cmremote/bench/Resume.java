@@ -1,6 +1,5 @@
 package org.cmremote.bench;
 
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.cmremote.faults.Resending;
 import org.cmremote.manager.Backoff;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
@@ -19,7 +19,6 @@ import org.cmremote.transport.CuttableProxy;
 import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
 import org.cmremote.transport.protocol.Request;
-import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTransport;
 import org.cmremote.transport.ssh.Sshd;
@@ -123,21 +122,9 @@ final class Resume implements Figure {
   }
 
   private static void type(ManagerClient client, int number) throws Exception {
-    sent(client, number).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** By force: the line before it may look like a question that cat asks. */
-  private static Future<Result.Done> sent(ManagerClient client, int number) {
-    return client
-        .connect()
-        .compose(
-            welcome -> client.call(new Request.SendText("lines", "line " + number, true, true)))
-        // A cut of before may end the connection between the two.
-        .recover(
-            failure ->
-                String.valueOf(failure.getMessage()).contains("nothing was sent")
-                    ? sent(client, number)
-                    : Future.failedFuture(failure));
+    // By force: the line before it may look like a question that cat asks.
+    Resending.untilSent(client, new Request.SendText("lines", "line " + number, true, true))
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** How long after each mending the client went on, in milliseconds. */

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Future;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.cmremote.faults.Resending;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.transport.CuttableProxy;
@@ -21,7 +21,6 @@ import org.cmremote.transport.local.LocalTransport;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.EventEnvelope;
 import org.cmremote.transport.protocol.Request;
-import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.protocol.ScreenSnapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +66,9 @@ class RandomCutsTest {
       String text = "line " + i;
       lines.add(text);
       line.cutAfter(random.nextInt(1200));
-      Watcher.get(sent(text));
+      // By force: the line before it may look like a question that cat asks.
+      Watcher.get(
+          Resending.untilSent(cut.client(), new Request.SendText("lines", text, true, true)));
     }
 
     await().atMost(Duration.ofSeconds(10)).until(() -> Files.readAllLines(typed).size() >= CUTS);
@@ -77,19 +78,6 @@ class RandomCutsTest {
     assertTrue(cuts > CUTS / 3, () -> cuts + " cuts");
     assertTrue(cut.changes().stream().noneMatch(ConnectionChange.Gap.class::isInstance));
     assertSameEvents();
-  }
-
-  /** By force: the line before it may look like a question that cat asks. */
-  private Future<Result.Done> sent(String text) {
-    return cut.client()
-        .connect()
-        .compose(welcome -> cut.client().call(new Request.SendText("lines", text, true, true)))
-        // The cut before may end the connection between the two.
-        .recover(
-            failure ->
-                String.valueOf(failure.getMessage()).contains("nothing was sent")
-                    ? sent(text)
-                    : Future.failedFuture(failure));
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.cmremote.manager.cli.agent.AgentJvm;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.deploy.Deployed;
+import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.deploy.Deployment;
 import org.cmremote.manager.deploy.Release;
 import org.cmremote.manager.deploy.Temporary;
@@ -51,18 +51,12 @@ public final class DeployCommand implements Callable<Integer> {
         .run(
             output,
             (reached, printed) -> {
-              String host = reached.transport().host();
-              Deployment deployment =
-                  new Deployment(
-                      reached.transport(),
-                      reached.client(),
-                      step -> output.note(host + ": " + step));
+              Deployment deployment = deployment(reached, output);
               if (temporary) {
-                hold(deployment, release, output, host);
-                return ExitCode.OK;
+                hold(deployment, release, output, reached.transport().host());
+              } else {
+                DeployedText.print(deployment.deploy(release), printed);
               }
-              Deployed deployed = deployment.deploy(release);
-              printed.print(DeployedText.json(deployed), () -> DeployedText.line(deployed));
               return ExitCode.OK;
             });
   }
@@ -74,6 +68,13 @@ public final class DeployCommand implements Callable<Integer> {
       output.note(host + ": the agent is there until this command ends");
       held.awaitEnd();
     }
+  }
+
+  /** One whose steps are noted as they are taken. */
+  static Deployment deployment(Reached reached, Output output) {
+    String host = reached.transport().host();
+    return new Deployment(
+        reached.transport(), reached.client(), step -> output.note(host + ": " + step));
   }
 
   /** What this {@code cm} comes with. */

@@ -3,6 +3,7 @@ package org.cmremote.manager.cli.deploy;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.deploy.Deployed;
 import org.cmremote.manager.deploy.Supervisor;
@@ -11,8 +12,12 @@ import org.cmremote.manager.deploy.Supervisor;
 final class DeployedText {
   private DeployedText() {}
 
+  static void print(Deployed deployed, Output printed) {
+    printed.print(json(deployed), () -> line(deployed));
+  }
+
   /** For a person. */
-  static String line(Deployed deployed) {
+  private static String line(Deployed deployed) {
     String what =
         switch (deployed.change()) {
           case NONE -> "agent %s runs already";
@@ -37,7 +42,7 @@ final class DeployedText {
   }
 
   /** For a program. */
-  static Map<String, Object> json(Deployed deployed) {
+  private static Map<String, Object> json(Deployed deployed) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("change", word(deployed.change()));
     json.put("version", deployed.version());

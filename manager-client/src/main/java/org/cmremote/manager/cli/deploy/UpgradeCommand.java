@@ -5,8 +5,6 @@ import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.deploy.Deployed;
-import org.cmremote.manager.deploy.Deployment;
 import org.cmremote.manager.deploy.Release;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,14 +32,8 @@ public final class UpgradeCommand implements Callable<Integer> {
         .run(
             output,
             (reached, printed) -> {
-              String host = reached.transport().host();
-              Deployed deployed =
-                  new Deployment(
-                          reached.transport(),
-                          reached.client(),
-                          step -> output.note(host + ": " + step))
-                      .upgrade(release);
-              printed.print(DeployedText.json(deployed), () -> DeployedText.line(deployed));
+              DeployedText.print(
+                  DeployCommand.deployment(reached, output).upgrade(release), printed);
               return ExitCode.OK;
             });
   }
