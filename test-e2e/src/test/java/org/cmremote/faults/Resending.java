@@ -2,6 +2,8 @@ package org.cmremote.faults;
 
 import io.vertx.core.Future;
 import org.cmremote.manager.ManagerClient;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
 
@@ -18,7 +20,7 @@ public final class Resending {
         .compose(welcome -> client.call(request))
         .recover(
             failure ->
-                String.valueOf(failure.getMessage()).contains("nothing was sent")
+                failure instanceof CmException known && known.code() == ErrorCode.NOT_SENT
                     ? untilSent(client, request)
                     : Future.failedFuture(failure));
   }
