@@ -63,7 +63,8 @@ final class CutLine {
       proxy.cutAfter(random.nextInt(mostBytes));
       // By force: the line before it may look like a question that cat asks.
       Request.SendText line = new Request.SendText(session, "line " + sent++, true, true);
-      Resending.untilSent(tale.client(), line).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Resending.untilSent(tale.client(), it -> it.call(line))
+          .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
   }
 
