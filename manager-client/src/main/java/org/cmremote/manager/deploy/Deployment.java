@@ -127,7 +127,12 @@ public final class Deployment {
           "%s: %s sessions are there and would end: end them with cm kill, or say --end-sessions"
               .formatted(transport.host(), result.errors().strip()));
     }
-    return done(result, "removing the agent").output().contains("removed=yes");
+    boolean removed = done(result, "removing the agent").output().contains("removed=yes");
+    if (removed) {
+      // The next agent there makes another token.
+      join(transport.keep(Optional.empty()));
+    }
+    return removed;
   }
 
   private Survey look(Release release) {
