@@ -63,15 +63,35 @@ public final class SharedConnections {
 
   /** Those that stand, each asked through its forwards. */
   public List<Connection> all() {
+    return connections(Optional.empty());
+  }
+
+  /** Those of them that lead to these hosts. */
+  public List<Connection> to(List<SshTarget> targets) {
+    return connections(Optional.of(targets));
+  }
+
+  private List<Connection> connections(Optional<List<SshTarget>> targets) {
     try {
-      List<Connection> all = new ArrayList<>();
+      List<Connection> found = new ArrayList<>();
       for (SharedPlace place : SharedPlace.all(root)) {
-        connection(place).ifPresent(all::add);
+        if (targets.isEmpty() || leadsToOne(place, targets.get())) {
+          connection(place).ifPresent(found::add);
+        }
       }
-      return all;
+      return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean leadsToOne(SharedPlace place, List<SshTarget> targets) throws IOException {
+    for (SshTarget target : targets) {
+      if (place.isFor(target)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Connection> connection(SharedPlace place) throws IOException {
@@ -101,13 +121,21 @@ public final class SharedConnections {
   }
 
   /**
-   * Ends the connection to that host.
+   * Ends the connections to that host, also those that were made by other options.
    *
    * @param target as it is reached by commands
    * @return whether there was one
    */
   public boolean end(SshTarget target) {
-    return end(SharedPlace.of(root, target));
+    try {
+      boolean ended = false;
+      for (SharedPlace place : SharedPlace.all(root)) {
+        ended |= place.isFor(target) && end(place);
+      }
+      return ended;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -118,7 +146,7 @@ public final class SharedConnections {
   public void forget(SshTarget target) {
     try {
       for (SharedPlace place : SharedPlace.all(root)) {
-        if (place.isOf(target)) {
+        if (place.isFor(target)) {
           place.forget();
         }
       }

@@ -78,7 +78,11 @@ public final class SshTransport implements Transport {
     clients = new SshClients(target, loop);
     tunnel = new SshTunnel(loop, masters(root, logins));
     slots = new SessionSlots(SESSIONS, loop);
-    if (target.hostKeys() == HostKeyPolicy.ACCEPT_ALL) {
+  }
+
+  /** To be said at each login. */
+  static void warn(SshTarget target) {
+    if (target.acceptsAnyKey()) {
       LOG.log(
           System.Logger.Level.WARNING,
           target.name()
@@ -177,9 +181,8 @@ public final class SshTransport implements Transport {
 
   /** A shared master has proved before that it can be quick. */
   private Duration answerLimit() {
-    return target.persist().isPresent() && target.connectTimeout().compareTo(SILENCE) > 0
-        ? SILENCE
-        : target.connectTimeout();
+    Duration limit = target.connectTimeout().orElse(SshTarget.CONNECT_TIMEOUT);
+    return target.persist().isPresent() && limit.compareTo(SILENCE) > 0 ? SILENCE : limit;
   }
 
   private CompletableFuture<AgentAddress> reachAgent(Master up) {

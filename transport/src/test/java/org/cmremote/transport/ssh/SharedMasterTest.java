@@ -289,6 +289,23 @@ class SharedMasterTest {
   }
 
   @Test
+  void oneThatWasMadeByOtherOptionsIsFoundByTheHostsName() throws Exception {
+    opened(transport(target().label("build").keepAliveCount(7)));
+    SharedConnections connections = new SharedConnections(root);
+    SshTarget build = target().label("build").build();
+    assertEquals(
+        List.of("build"),
+        connections.to(List.of(build)).stream()
+            .map(SharedConnections.Connection::host)
+            .toList());
+    SshTarget other = target().label("other").build();
+    assertEquals(List.of(), connections.to(List.of(other)));
+    assertFalse(connections.end(other));
+    assertTrue(connections.end(build));
+    assertEquals(List.of(), masters());
+  }
+
+  @Test
   void itsFilesAreTheUsersAlone() throws Exception {
     SshTransport transport = transport();
     opened(transport);
