@@ -113,6 +113,8 @@ public final class Cm {
   private Cm() {}
 
   public static void main(String[] arguments) {
+    // What is logged, such as a warning of a transport's, looks as all else that cm says.
+    System.setProperty("java.util.logging.SimpleFormatter.format", "cm: %5$s%n");
     System.exit(
         commandLine()
             // Screens and JSON are UTF-8, whatever the locale says.
