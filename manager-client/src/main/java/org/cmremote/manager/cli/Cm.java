@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.HealthCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
@@ -115,6 +116,8 @@ public final class Cm {
   public static void main(String[] arguments) {
     // What is logged, such as a warning of a transport's, looks as all else that cm says.
     System.setProperty("java.util.logging.SimpleFormatter.format", "cm: %5$s%n");
+    // Numbers have the same digits in every language, as programs that read them expect.
+    Locale.setDefault(Locale.US);
     System.exit(
         commandLine()
             // Screens and JSON are UTF-8, whatever the locale says.
