@@ -2,13 +2,17 @@ package org.cmremote.manager;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
-/** The token in the agent's own state directory: who may log in as its user may read it. */
+/**
+ * The token in the agent's own state directory: who may log in as its user may read it. A
+ * connection that several processes share keeps it for them.
+ */
 record HostToken() implements TokenSource {
   /** Fixed text: nothing that anyone chose gets into a shell. */
   static final List<String> COMMAND =
@@ -18,7 +22,31 @@ record HostToken() implements TokenSource {
 
   @Override
   public CompletableFuture<Token> token(Transport transport) {
-    return transport.run(COMMAND, "", LIMIT).thenApply(result -> read(transport.host(), result));
+    return transport
+        .kept()
+        .thenCompose(
+            kept ->
+                kept.map(
+                        text ->
+                            CompletableFuture.completedFuture(
+                                Token.parse(text, "what the connection keeps")))
+                    .orElseGet(() -> fetched(transport)));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Token>> replacement(Transport transport, Token refused) {
+    return transport
+        .keep(Optional.empty())
+        .thenCompose(unused -> fetched(transport))
+        .thenApply(token -> Optional.of(token).filter(it -> !it.equals(refused)));
+  }
+
+  private static CompletableFuture<Token> fetched(Transport transport) {
+    return transport
+        .run(COMMAND, "", LIMIT)
+        .thenApply(result -> read(transport.host(), result))
+        .thenCompose(
+            token -> transport.keep(Optional.of(token.value())).thenApply(unused -> token));
   }
 
   private static Token read(String host, CommandResult result) {

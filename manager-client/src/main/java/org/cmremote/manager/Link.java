@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.cmremote.transport.AgentAddress;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
@@ -149,9 +150,7 @@ final class Link {
     return Future.failedFuture(
         state instanceof LinkState.Closed
             ? Failures.closed(transport.host())
-            : new CmException(
-                ErrorCode.DISCONNECTED,
-                transport.host() + ": not connected; nothing was sent, ask again once it is"));
+            : Failures.notSent(transport.host()));
   }
 
   Future<Void> close() {
@@ -199,10 +198,26 @@ final class Link {
         .compose(
             address ->
                 Future.fromCompletionStage(tokens.token(transport), context)
-                    .compose(token -> sockets.open(address, token)))
+                    .compose(token -> admitted(address, token)))
         .map(
             socket ->
                 new Connection(vertx, transport.host(), socket, codec, options, this::notice));
+  }
+
+  /** With that token, or once with the one that has taken its place. */
+  private Future<ClientSocket> admitted(AgentAddress address, Token token) {
+    return sockets
+        .open(address, token)
+        .recover(
+            failure ->
+                failure instanceof CmException known && known.code() == ErrorCode.TOKEN_REFUSED
+                    ? Future.fromCompletionStage(tokens.replacement(transport, token), context)
+                        .compose(
+                            other ->
+                                other
+                                    .map(it -> sockets.open(address, it))
+                                    .orElseGet(() -> Future.failedFuture(failure)))
+                    : Future.failedFuture(failure));
   }
 
   /** Takes up the place that an earlier client kept, before the first connection. */

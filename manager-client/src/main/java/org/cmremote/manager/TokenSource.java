@@ -2,13 +2,15 @@ package org.cmremote.manager;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.cmremote.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the token comes from. It is asked anew for every connection, so that a token that the agent
- * replaced is picked up, and nothing keeps it longer than a connection takes to be made.
+ * replaced is picked up, and nothing in this process keeps it longer than a connection takes to be
+ * made.
  */
 @FunctionalInterface
 public interface TokenSource {
@@ -20,6 +22,16 @@ public interface TokenSource {
    */
   CompletableFuture<Token> token(Transport transport);
 
+  /**
+   * Another token, where the agent refused one that may have been out of date; empty if there is no
+   * other. Fails as {@link #token}.
+   *
+   * @param refused what {@link #token} gave
+   */
+  default CompletableFuture<Optional<Token>> replacement(Transport transport, Token refused) {
+    return CompletableFuture.completedFuture(Optional.empty());
+  }
+
   /** Always this token. */
   static TokenSource of(Token token) {
     return transport -> CompletableFuture.completedFuture(token);
@@ -30,7 +42,11 @@ public interface TokenSource {
     return new TokenFile(file);
   }
 
-  /** The token that the agent keeps in its user's state directory, read through the transport. */
+  /**
+   * The token that the agent keeps in its user's state directory, read through the transport. A
+   * transport whose connection others share keeps it for them, as long as that lasts; one that the
+   * agent refuses is read anew.
+   */
   static TokenSource host() {
     return new HostToken();
   }

@@ -2,8 +2,10 @@ package org.cmremote.manager;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cmremote.transport.AgentAddress;
@@ -19,6 +21,12 @@ final class FixedTransport implements Transport {
   volatile CommandResult command = new CommandResult(0, ScriptedAgent.TOKEN + "\n", "");
   volatile List<String> asked = List.of();
   volatile boolean closed;
+
+  /** What its connection keeps for all that use it. */
+  final AtomicReference<Optional<String>> kept = new AtomicReference<>(Optional.empty());
+
+  /** How often a command was run there. */
+  final AtomicInteger runs = new AtomicInteger();
 
   FixedTransport(AgentAddress address) {
     this(() -> CompletableFuture.completedFuture(address));
@@ -43,7 +51,19 @@ final class FixedTransport implements Transport {
   public CompletableFuture<CommandResult> run(
       List<String> words, CommandInput input, Duration limit) {
     asked = words;
+    runs.incrementAndGet();
     return CompletableFuture.completedFuture(command);
+  }
+
+  @Override
+  public CompletableFuture<Optional<String>> kept() {
+    return CompletableFuture.completedFuture(kept.get());
+  }
+
+  @Override
+  public CompletableFuture<Void> keep(Optional<String> secret) {
+    kept.set(secret);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

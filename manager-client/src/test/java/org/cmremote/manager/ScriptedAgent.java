@@ -37,6 +37,9 @@ public final class ScriptedAgent implements AutoCloseable {
   /** The HTTP status that refuses every connection; 0 lets them in. */
   public volatile int refusal;
 
+  /** The only token that it lets in; empty lets in any. */
+  public volatile String token = "";
+
   public ScriptedAgent(Vertx vertx) throws Exception {
     this(vertx, SocketAddress.inetSocketAddress(0, "127.0.0.1"));
   }
@@ -57,7 +60,9 @@ public final class ScriptedAgent implements AutoCloseable {
                       .forEach(h -> seen.put(h.getKey().toLowerCase(Locale.ROOT), h.getValue()));
                   seen.put(":path", handshake.path());
                   headers.add(seen);
-                  if (refusal == 0) {
+                  if (!token.isEmpty() && !seen.get("authorization").equals("Bearer " + token)) {
+                    handshake.reject(401);
+                  } else if (refusal == 0) {
                     handshake.accept();
                   } else {
                     handshake.reject(refusal);

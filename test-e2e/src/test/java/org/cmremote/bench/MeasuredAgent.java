@@ -82,10 +82,14 @@ record MeasuredAgent(Rig rig, Process process, PrivateTmux tmux, Path home, int 
 
   /** Makes a session that runs the command; what the policy allows is answered in it. */
   static void create(ManagerClient client, String name, List<String> command) {
+    create(client, name, command, AutoConfirm.POLICY);
+  }
+
+  /** Makes a session that runs the command. */
+  static void create(ManagerClient client, String name, List<String> command, AutoConfirm mode) {
     client
         .createSession(
-            new Request.CreateSession(
-                name, "shell", command, null, "/", null, 120, 40, AutoConfirm.POLICY))
+            new Request.CreateSession(name, "shell", command, null, "/", null, 120, 40, mode))
         .await();
   }
 

@@ -2,6 +2,7 @@ package org.cmremote.e2e;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -67,6 +68,26 @@ class CutTest {
     watcher.awaitChange(ConnectionChange.Recovered.class, seen);
     driver.script("after", AutoConfirm.POLICY, "read -p 'Continue? [y/N] ' a");
     assertSameStory("before", "during", "after");
+  }
+
+  @Test
+  void aMasterThatIsStoppedIsReplacedAndCostsNoEvent() throws Exception {
+    driver.script("before", AutoConfirm.POLICY, "read -p 'Continue? [y/N] ' a");
+    watcher.awaitEvent("before", Event.SessionExited.class);
+    int seen = watcher.changes().size();
+    ProcessHandle stopped = master();
+
+    signal("-STOP", stopped);
+    driver.script("during", AutoConfirm.POLICY, "read -p 'Continue? [y/N] ' a");
+
+    watcher.awaitChange(ConnectionChange.Recovered.class, seen);
+    assertSameStory("before", "during");
+    assertFalse(stopped.isAlive(), "the stopped master is still there");
+  }
+
+  private static void signal(String name, ProcessHandle process) throws Exception {
+    String pid = Long.toString(process.pid());
+    assertEquals(0, new ProcessBuilder("kill", name, pid).inheritIO().start().waitFor());
   }
 
   @Test

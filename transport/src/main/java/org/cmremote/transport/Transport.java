@@ -2,6 +2,7 @@ package org.cmremote.transport;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.cmremote.transport.protocol.CmException;
@@ -53,6 +54,24 @@ public interface Transport extends AutoCloseable {
         new CmException(
             ErrorCode.INVALID_PARAMS,
             host() + ": this way to the host has no terminals; its key `terminal` may name one"));
+  }
+
+  /**
+   * The secret that was last given to {@link #keep} by whoever used this very connection to reach
+   * the same agent, in this process or another of the user's. Empty if there was none, and where
+   * nobody else uses the connection. Another connection knows nothing of it, be it to a host of the
+   * same name. Fails with {@code CONFIG_INVALID} if others could have read it or put it there.
+   */
+  default CompletableFuture<Optional<String>> kept() {
+    return CompletableFuture.completedFuture(Optional.empty());
+  }
+
+  /**
+   * Keeps a secret for as long as the connection lasts, where others use it too; empty forgets what
+   * is kept.
+   */
+  default CompletableFuture<Void> keep(Optional<String> secret) {
+    return CompletableFuture.completedFuture(null);
   }
 
   TransportState state();

@@ -15,6 +15,8 @@ import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.SessionState;
 import org.cmremote.transport.protocol.WatchMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may go wrong between the agent and tmux, and what programs may print. */
 class WatchTest {
@@ -121,12 +123,14 @@ class WatchTest {
     }
   }
 
-  @Test
-  void whenTheServerEndsEverySessionIsLostAndNewOnesWork() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "KILL"})
+  void whenTheServerEndsEverySessionIsLostAndNewOnesWork(String signal) throws Exception {
     try (Fixture fixture = new Fixture()) {
       List<String> names = List.of("a", "b", "c");
       names.forEach(name -> fixture.create(name, AutoConfirm.OFF, "cat"));
-      fixture.server.run("kill-server");
+      String server = fixture.server.run("display-message", "-p", "#{pid}").strip();
+      new ProcessBuilder("kill", "-" + signal, server).start().waitFor();
       names.forEach(name -> fixture.awaitEvent(name, Event.SessionLost.class));
       fixture.create("d", AutoConfirm.OFF, "bash", "--norc");
       fixture.awaitState("d", SessionState.IDLE);

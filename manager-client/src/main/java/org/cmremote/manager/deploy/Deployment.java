@@ -127,7 +127,12 @@ public final class Deployment {
           "%s: %s sessions are there and would end: end them with cm kill, or say --end-sessions"
               .formatted(transport.host(), result.errors().strip()));
     }
-    return done(result, "removing the agent").output().contains("removed=yes");
+    boolean removed = done(result, "removing the agent").output().contains("removed=yes");
+    if (removed) {
+      // The next agent there makes another token.
+      join(transport.keep(Optional.empty()));
+    }
+    return removed;
   }
 
   private Survey look(Release release) {
@@ -257,7 +262,8 @@ public final class Deployment {
         }
       } catch (CmException e) {
         // The connection to the agent of before may only now be seen to have ended.
-        if (late || e.code() != ErrorCode.DISCONNECTED) {
+        boolean ended = e.code() == ErrorCode.DISCONNECTED || e.code() == ErrorCode.NOT_SENT;
+        if (late || !ended) {
           throw e;
         }
       }

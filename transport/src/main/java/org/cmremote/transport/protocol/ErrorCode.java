@@ -66,6 +66,7 @@ public enum ErrorCode {
   CLOSED(-32105),
   COMMAND_FAILED(-32106),
   TOKEN_MISSING(-32107),
+  NOT_SENT(-32108),
 
   // Reaching a host by ssh
   HOST_NAME_NOT_FOUND(-32120),

@@ -19,6 +19,7 @@ import org.cmremote.transport.TransportLoop;
 final class AttachedMaster implements Master {
   private final Path controlSocket;
   private final Path agentSocket;
+  private final Optional<KeptSecret> secret;
   private final SocketChannel held;
   private final Supplier<CompletableFuture<String>> refusals;
   private final Runnable left;
@@ -28,12 +29,14 @@ final class AttachedMaster implements Master {
   private AttachedMaster(
       Path controlSocket,
       Path agentSocket,
+      Optional<KeptSecret> secret,
       SocketChannel held,
       Supplier<CompletableFuture<String>> refusals,
       Runnable left,
       Runnable abandoned) {
     this.controlSocket = controlSocket;
     this.agentSocket = agentSocket;
+    this.secret = secret;
     this.held = held;
     this.refusals = refusals;
     this.left = left;
@@ -65,6 +68,7 @@ final class AttachedMaster implements Master {
   /**
    * Watches a master.
    *
+   * @param secret where its users keep one, if they do
    * @param held a connection to its control socket
    * @param refusals hears what it says next about a channel that was refused
    * @param left run when the transport leaves it
@@ -73,13 +77,14 @@ final class AttachedMaster implements Master {
   static AttachedMaster of(
       Path controlSocket,
       Path agentSocket,
+      Optional<KeptSecret> secret,
       SocketChannel held,
       Supplier<CompletableFuture<String>> refusals,
       Runnable left,
       Runnable abandoned,
       TransportLoop loop) {
     AttachedMaster master =
-        new AttachedMaster(controlSocket, agentSocket, held, refusals, left, abandoned);
+        new AttachedMaster(controlSocket, agentSocket, secret, held, refusals, left, abandoned);
     loop.workers().execute(() -> master.watch(loop));
     return master;
   }
@@ -114,6 +119,11 @@ final class AttachedMaster implements Master {
   @Override
   public CompletableFuture<String> refusal() {
     return refusals.get();
+  }
+
+  @Override
+  public Optional<KeptSecret> secret() {
+    return secret;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.cmremote.transport.ssh;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A master connection that is up, with a forward to the agent. Loop only. */
@@ -19,6 +20,11 @@ interface Master {
    * that nobody can hear it, and then this never completes.
    */
   CompletableFuture<String> refusal();
+
+  /** Where those who use it keep a secret of the agent's; empty where nobody else uses it. */
+  default Optional<KeptSecret> secret() {
+    return Optional.empty();
+  }
 
   /** The transport needs it no longer. */
   void leave();

@@ -85,7 +85,7 @@ record PrivateDirectory(Path path) {
    */
   static PrivateDirectory shared(Path root, String name) {
     PrivateDirectory directory = new PrivateDirectory(root.toAbsolutePath().resolve(name));
-    requireShort(directory.path.resolve("a-0123456789ab"));
+    requireShort(directory.path.resolve("a-0123456789ab.4194304"));
     try {
       requireOwn(root.toAbsolutePath());
       try {

@@ -111,6 +111,23 @@ public final class SharedConnections {
   }
 
   /**
+   * Removes what is kept of the agents behind a connection, which goes on.
+   *
+   * @param target as it is reached by commands
+   */
+  public void forget(SshTarget target) {
+    try {
+      for (SharedPlace place : SharedPlace.all(root)) {
+        if (place.isOf(target)) {
+          place.forget();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * Ends every connection.
    *
    * @return the hosts' names

@@ -114,7 +114,10 @@ final class SharedMasters implements Masters {
   /** The master with its forward, if both are there. */
   private Optional<Master> found() throws IOException {
     SharedPlace place = SharedPlace.of(root, target);
-    return Files.exists(place.agentSocket(target.agent())) ? attached(place) : Optional.empty();
+    Optional<Long> pid = place.pid();
+    return pid.isPresent() && Files.exists(place.agentSocket(target.agent(), pid.get()))
+        ? attached(place)
+        : Optional.empty();
   }
 
   private Optional<Master> attached(SharedPlace place) throws IOException {
@@ -127,7 +130,8 @@ final class SharedMasters implements Masters {
     return Optional.of(
         AttachedMaster.of(
             place.controlSocket(),
-            place.agentSocket(target.agent()),
+            place.agentSocket(target.agent(), pid.get()),
+            Optional.of(place.secret(target.agent(), pid.get())),
             held.get(),
             () -> refusal(place.log()),
             () -> {},

@@ -52,8 +52,16 @@ record SharedPlace(Path path) {
 
   /** Makes the directory, if it is missing. */
   static SharedPlace of(Path root, SshTarget target) {
-    return new SharedPlace(
-        PrivateDirectory.shared(root, PREFIX + SshCommands.connectionHash(target)).path());
+    return new SharedPlace(PrivateDirectory.shared(root, name(target)).path());
+  }
+
+  private static String name(SshTarget target) {
+    return PREFIX + SshCommands.connectionHash(target);
+  }
+
+  /** Whether it is where the connection to that host is. */
+  boolean isOf(SshTarget target) {
+    return path.getFileName().toString().equals(name(target));
   }
 
   /** Every one that there is. */
@@ -94,14 +102,38 @@ record SharedPlace(Path path) {
     return path.resolve("log");
   }
 
-  Path agentSocket(RemoteAgent agent) {
-    return path.resolve("a-" + SshCommands.hash(agent.toString()));
+  /**
+   * Where the master with that process id forwards to the agent: of each master its own, so that
+   * what was meant for one never reaches the host of the next.
+   */
+  Path agentSocket(RemoteAgent agent, long pid) {
+    return path.resolve("a-" + of(agent, pid));
+  }
+
+  /** Where that master's users keep the agent's token. */
+  KeptSecret secret(RemoteAgent agent, long pid) {
+    return new KeptSecret(path.resolve(KeptSecret.PREFIX + of(agent, pid)));
+  }
+
+  private static String of(RemoteAgent agent, long pid) {
+    return SshCommands.hash(agent.toString()) + "." + pid;
   }
 
   /** The forwards that there are. */
   List<Path> agentSockets() throws IOException {
+    return files("a-");
+  }
+
+  private List<Path> files(String prefix) throws IOException {
     try (Stream<Path> files = Files.list(path)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("a-")).toList();
+      return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
+    }
+  }
+
+  /** Has nobody find a token here. */
+  void forget() throws IOException {
+    for (Path secret : files(KeptSecret.PREFIX)) {
+      Files.deleteIfExists(secret);
     }
   }
 
@@ -146,8 +178,12 @@ record SharedPlace(Path path) {
             });
   }
 
-  /** Forgets the master and its forwards; the lock stays, since somebody may hold it. */
+  /**
+   * Forgets the master, its forwards and its agents' tokens; the lock stays, since somebody may
+   * hold it.
+   */
   void clear() throws IOException {
+    forget();
     for (Path socket : agentSockets()) {
       Files.deleteIfExists(socket);
     }

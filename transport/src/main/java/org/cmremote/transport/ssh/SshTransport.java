@@ -232,6 +232,28 @@ public final class SshTransport implements Transport {
   }
 
   @Override
+  public CompletableFuture<Optional<String>> kept() {
+    return loop.ask(
+        () ->
+            tunnel
+                .up()
+                .thenApplyAsync(up -> up.secret().flatMap(KeptSecret::read), loop.workers()));
+  }
+
+  @Override
+  public CompletableFuture<Void> keep(Optional<String> secret) {
+    return loop.ask(
+        () ->
+            tunnel
+                .up()
+                .thenAcceptAsync(
+                    up ->
+                        up.secret()
+                            .ifPresent(file -> secret.ifPresentOrElse(file::write, file::remove)),
+                    loop.workers()));
+  }
+
+  @Override
   public TransportState state() {
     return loop.state();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.cmremote.transport.TransportLoop;
@@ -78,6 +79,7 @@ final class UsersMasters implements Masters {
       return AttachedMaster.of(
           control,
           agent,
+          Optional.empty(),
           held,
           // Only the person's own terminal, or nobody, hears it.
           CompletableFuture::new,

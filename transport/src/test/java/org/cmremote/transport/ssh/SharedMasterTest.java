@@ -10,9 +10,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -288,11 +290,135 @@ class SharedMasterTest {
 
   @Test
   void itsFilesAreTheUsersAlone() throws Exception {
-    opened(transport());
+    SshTransport transport = transport();
+    opened(transport);
     Path place = SharedPlace.all(root).get(0).path();
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(place)));
+    transport.keep(Optional.of("a secret")).get(20, TimeUnit.SECONDS);
     assertEquals(
-        "rwx------",
-        java.nio.file.attribute.PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(place)));
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret())));
+  }
+
+  /** The only file that holds one. */
+  private Path secret() throws IOException {
+    try (Stream<Path> files = Files.list(SharedPlace.all(root).get(0).path())) {
+      List<Path> secrets =
+          files.filter(file -> file.getFileName().toString().startsWith("t-")).toList();
+      assertEquals(1, secrets.size(), secrets.toString());
+      return secrets.get(0);
+    }
+  }
+
+  private static Optional<String> kept(SshTransport transport) throws Exception {
+    return transport.kept().get(20, TimeUnit.SECONDS);
+  }
+
+  private static void keep(SshTransport transport, String secret) throws Exception {
+    transport.keep(Optional.of(secret)).get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatOneKeepsTheNextFindsUntilItIsForgotten() throws Exception {
+    SshTransport first = transport();
+    assertEquals(Optional.empty(), kept(first));
+    keep(first, "one");
+    first.close();
+    SshTransport second = transport();
+    assertEquals(Optional.of("one"), kept(second));
+    keep(second, "two");
+    assertEquals(Optional.of("two"), kept(second));
+    second.keep(Optional.empty()).get(20, TimeUnit.SECONDS);
+    assertEquals(Optional.empty(), kept(second));
+
+    keep(second, "three");
+    new SharedConnections(root).forget(target().build());
+    assertEquals(Optional.empty(), kept(second));
+    assertEquals(1, masters().size());
+  }
+
+  @Test
+  void ofTwoAgentsEachHasItsOwn() throws Exception {
+    try (EchoServer other = EchoServer.onPort()) {
+      SshTransport one = transport();
+      keep(one, "one");
+      assertEquals(
+          Optional.empty(),
+          kept(transport(target().agent(new RemoteAgent.LoopbackPort(other.port())))));
+      assertEquals(Optional.of("one"), kept(one));
+    }
+  }
+
+  /** Behind the next connection there may be another host of the same name. */
+  @Test
+  void theNextConnectionKnowsNothingOfTheLastOnesSecret() throws Exception {
+    SshTransport transport = transport();
+    AgentAddress before = opened(transport);
+    keep(transport, "one");
+    masters().forEach(ProcessHandle::destroyForcibly);
+    await().until(() -> transport.state() == TransportState.IDLE);
+    assertNotEquals(before, opened(transport));
+    assertEquals(Optional.empty(), kept(transport));
+
+    keep(transport, "two");
+    assertTrue(new SharedConnections(root).end(target().build()));
+    opened(transport());
+    assertEquals(Optional.empty(), kept(transport()));
+  }
+
+  @Test
+  void aSecretThatOthersMayHaveReadOrPutThereIsRefused() throws Exception {
+    SshTransport transport = transport();
+    keep(transport, "one");
+    Path file = secret();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertRefused(transport, file);
+
+    Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "forged");
+    Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rw-------"));
+    Files.delete(file);
+    Files.createSymbolicLink(file, elsewhere);
+    assertRefused(transport, file);
+    // What is kept anew takes the link's place, and not the place that it leads to.
+    keep(transport, "two");
+    assertEquals(Optional.of("two"), kept(transport));
+    assertEquals("forged", Files.readString(elsewhere));
+
+    if (System.getProperty("user.name").equals("root")) {
+      Files.setAttribute(file, "unix:uid", 65534);
+      assertRefused(transport, file);
+    }
+  }
+
+  private static void assertRefused(SshTransport transport, Path file) {
+    CmException failure = Failures.of(transport.kept());
+    assertEquals(ErrorCode.CONFIG_INVALID, failure.code(), failure.message());
+    assertTrue(failure.message().contains(file.toString()), failure.message());
+  }
+
+  @Test
+  void manyThatKeepAtOnceLeaveOneWhole() throws Exception {
+    List<SshTransport> all = IntStream.range(0, 6).mapToObj(i -> transport()).toList();
+    keep(all.get(0), secret(0));
+    List<CompletableFuture<Void>> writes = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      writes.add(all.get(i % all.size()).keep(Optional.of(secret(i))));
+      assertTrue(kept(all.get((i + 1) % all.size())).orElseThrow().matches("(\\d)\\1{9999}"));
+    }
+    for (CompletableFuture<Void> write : writes) {
+      write.get(20, TimeUnit.SECONDS);
+    }
+    assertTrue(Files.isRegularFile(secret()));
+  }
+
+  private static String secret(int digit) {
+    return String.valueOf(digit % 10).repeat(10_000);
+  }
+
+  @Test
+  void aConnectionOfItsOwnKeepsNothing() throws Exception {
+    SshTransport transport =
+        transport(sshd.target().agent(new RemoteAgent.LoopbackPort(echo.port())));
+    keep(transport, "one");
+    assertEquals(Optional.empty(), kept(transport));
   }
 }

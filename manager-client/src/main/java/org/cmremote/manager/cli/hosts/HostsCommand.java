@@ -2,6 +2,7 @@ package org.cmremote.manager.cli.hosts;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
+import org.cmremote.manager.cli.reach.AgentOptions;
 import org.cmremote.manager.cli.reach.RegistryOption;
 import org.cmremote.manager.hosts.Host;
 import org.cmremote.manager.hosts.HostKey;
@@ -16,6 +18,7 @@ import org.cmremote.manager.hosts.HostReference;
 import org.cmremote.manager.hosts.Hosts;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.ssh.SharedConnections;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -160,7 +163,8 @@ public final class HostsCommand {
   /** {@code cm hosts remove}. */
   @Command(
       name = "remove",
-      description = "Forget hosts, in the groups too. Nothing is done on them.")
+      description =
+          "Forget hosts, in the groups too, and the tokens of their agents. Nothing is done on them.")
   static final class Remove implements Callable<Integer> {
     @Mixin private RegistryOption registry = new RegistryOption();
     @Mixin private Output output = new Output();
@@ -170,16 +174,23 @@ public final class HostsCommand {
 
     @Override
     public Integer call() {
+      List<Host> removed = new ArrayList<>();
       registry
           .file()
           .change(
               before -> {
                 Hosts left = before;
                 for (String name : names) {
-                  left = left.without(HostNameArgument.in(left, name).name());
+                  Host host = HostNameArgument.in(left, name);
+                  removed.add(host);
+                  left = left.without(host.name());
                 }
                 return left;
               });
+      removed.stream()
+          .filter(host -> host.node().isEmpty())
+          .forEach(
+              host -> new SharedConnections().forget(host.target(AgentOptions.askpass()).build()));
       output.print(Map.of("removed", names), () -> "");
       return ExitCode.OK;
     }

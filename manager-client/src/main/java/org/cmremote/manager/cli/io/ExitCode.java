@@ -41,6 +41,7 @@ public final class ExitCode {
           PROTOCOL_UNSUPPORTED,
           SHUTTING_DOWN,
           DISCONNECTED,
+          NOT_SENT,
           TIMED_OUT,
           HOST_NAME_NOT_FOUND,
           NO_ROUTE,

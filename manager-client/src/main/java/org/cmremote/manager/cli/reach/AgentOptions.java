@@ -283,9 +283,13 @@ public final class AgentOptions {
         .resolve("cm/run/agent.sock");
   }
 
+  /** The program that asks for a password; empty for the terminal. */
+  public static Optional<String> askpass() {
+    return Optional.ofNullable(System.getenv("SSH_ASKPASS")).filter(program -> !program.isEmpty());
+  }
+
   private SshTarget remote(HostReference reference, Hosts known) {
-    Optional<String> askpass =
-        Optional.ofNullable(System.getenv("SSH_ASKPASS")).filter(program -> !program.isEmpty());
+    Optional<String> askpass = askpass();
     SshTarget.Builder target = reference.target(known, askpass);
     known
         .host(reference.host())
