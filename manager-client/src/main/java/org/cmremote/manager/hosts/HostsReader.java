@@ -50,7 +50,7 @@ final class HostsReader {
     List<String> lines = text.lines().toList();
     for (int size = 1; size < Math.min(last, lines.size()); size++) {
       try {
-        Toml.read(String.join("\n", lines.subList(0, size)));
+        JsonNode unused = Toml.read(String.join("\n", lines.subList(0, size)));
       } catch (JsonProcessingException e) {
         if (e.getOriginalMessage().equals(failure.getOriginalMessage())) {
           return size;

@@ -98,7 +98,7 @@ public final class SshTransport implements Transport {
         target.persist().isPresent()
             ? new SharedMasters(target, root, loop, commands, clients, logins)
             : new OwnMasters(target, root, loop, commands, clients, logins),
-        target.connectTimeout(),
+        target.connectTimeout().orElse(SshTarget.CONNECT_TIMEOUT),
         loop);
   }
 
