@@ -72,7 +72,9 @@ record PositionFile(Path file) implements PositionStore {
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new CmException(
-          ErrorCode.CONFIG_INVALID, "the place can't be kept in %s: %s".formatted(file, IoReason.of(e)), e);
+          ErrorCode.CONFIG_INVALID,
+          "the place can't be kept in %s: %s".formatted(file, IoReason.of(e)),
+          e);
     }
   }
 

@@ -90,7 +90,9 @@ final class RuntimeImage {
     } catch (IOException e) {
       if (!isThere(image)) {
         throw new CmException(
-            ErrorCode.INTERNAL, "a Java can't be made in %s: %s".formatted(cache, IoReason.of(e)), e);
+            ErrorCode.INTERNAL,
+            "a Java can't be made in %s: %s".formatted(cache, IoReason.of(e)),
+            e);
       }
       // Another deployment made it meanwhile.
     }

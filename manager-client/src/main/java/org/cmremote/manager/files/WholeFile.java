@@ -118,5 +118,4 @@ public record WholeFile(Path path) {
   private CmException failure(String problem, IOException cause) {
     return new CmException(ErrorCode.CONFIG_INVALID, path + " " + problem, cause);
   }
-
 }

@@ -93,7 +93,8 @@ record KeptSecret(Path file) {
   private CmException failure(String what, IOException cause) {
     return new CmException(
         ErrorCode.CONFIG_INVALID,
-        "%s, which holds an agent's token, can't be %s: %s".formatted(file, what, IoReason.of(cause)),
+        "%s, which holds an agent's token, can't be %s: %s"
+            .formatted(file, what, IoReason.of(cause)),
         cause);
   }
 }

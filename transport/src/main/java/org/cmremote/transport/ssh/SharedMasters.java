@@ -104,7 +104,8 @@ final class SharedMasters implements Masters {
           ? SshFailure.notStarted(target, e)
           : new CmException(
               ErrorCode.SSH_FAILED,
-              "%s: the shared connection in %s can't be used: %s".formatted(target.name(), root, IoReason.of(e)),
+              "%s: the shared connection in %s can't be used: %s"
+                  .formatted(target.name(), root, IoReason.of(e)),
               e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -295,9 +295,7 @@ class SharedMasterTest {
     SshTarget build = target().label("build").build();
     assertEquals(
         List.of("build"),
-        connections.to(List.of(build)).stream()
-            .map(SharedConnections.Connection::host)
-            .toList());
+        connections.to(List.of(build)).stream().map(SharedConnections.Connection::host).toList());
     SshTarget other = target().label("other").build();
     assertEquals(List.of(), connections.to(List.of(other)));
     assertFalse(connections.end(other));

@@ -79,8 +79,7 @@ class SshFailureTest {
   void aPasswordThatNobodyTakesIsNotCalledWrong() {
     SshTarget target =
         SshTarget.to("h").login(new Login.Password(Optional.of("/bin/asks"))).build();
-    String none =
-        SshFailure.of(target, List.of("a@h: Permission denied (publickey).")).message();
+    String none = SshFailure.of(target, List.of("a@h: Permission denied (publickey).")).message();
     assertTrue(none.contains("takes no passwords; it offered: publickey."), none);
     String wrong =
         SshFailure.of(target, List.of("a@h: Permission denied (publickey,password).")).message();

@@ -27,8 +27,7 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SharedConnections connections = new SharedConnections();
-    List<Connection> all =
-        agent.named() ? connections.to(agent.targets()) : connections.all();
+    List<Connection> all = agent.named() ? connections.to(agent.targets()) : connections.all();
     output.print(
         Map.of("connections", all.stream().map(StatusCommand::json).toList()), () -> table(all));
     return ExitCode.OK;

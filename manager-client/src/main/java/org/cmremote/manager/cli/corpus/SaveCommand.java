@@ -94,7 +94,9 @@ public final class SaveCommand implements Callable<Integer> {
           e);
     } catch (IOException e) {
       throw new CmException(
-          ErrorCode.COMMAND_FAILED, "the fixture can't be written: %s".formatted(IoReason.of(e)), e);
+          ErrorCode.COMMAND_FAILED,
+          "the fixture can't be written: %s".formatted(IoReason.of(e)),
+          e);
     }
   }
 }

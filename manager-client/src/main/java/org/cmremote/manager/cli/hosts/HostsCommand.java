@@ -282,8 +282,7 @@ public final class HostsCommand {
     for (HostKey key : List.of(HostKey.IDENTITY_FILE, HostKey.SSH_CONFIG, HostKey.TOKEN_FILE)) {
       host.path(key)
           .filter(file -> !Files.isReadable(file))
-          .ifPresent(
-              file -> output.note("%s %s can't be read now".formatted(key.key(), file)));
+          .ifPresent(file -> output.note("%s %s can't be read now".formatted(key.key(), file)));
     }
     if (host.text(HostKey.HOST_KEYS).equals(Optional.of("accept-all"))) {
       output.note(

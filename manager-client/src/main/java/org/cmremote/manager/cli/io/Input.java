@@ -30,7 +30,8 @@ public final class Input {
       String text = new String(bytes, UTF_8);
       return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     } catch (IOException e) {
-      throw new CmException(ErrorCode.INTERNAL, "standard input can't be read: " + IoReason.of(e), e);
+      throw new CmException(
+          ErrorCode.INTERNAL, "standard input can't be read: " + IoReason.of(e), e);
     }
   }
 }

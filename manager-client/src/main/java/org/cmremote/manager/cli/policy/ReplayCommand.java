@@ -77,7 +77,9 @@ public final class ReplayCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new CmException(
-          ErrorCode.INVALID_PARAMS, "the journal %s can't be read: %s".formatted(journal, IoReason.of(e)), e);
+          ErrorCode.INVALID_PARAMS,
+          "the journal %s can't be read: %s".formatted(journal, IoReason.of(e)),
+          e);
     }
     return events;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cmremote.manager.Fleet;
 import org.cmremote.manager.Reconnect;
@@ -319,16 +320,16 @@ public final class AgentOptions {
       target.identityFile(absolute(identity));
     }
     if (agentSocket != null) {
-      target.agent(agent("--agent-socket", () -> new RemoteAgent.UnixSocket(agentSocket)));
+      target.agent(agent("--agent-socket", agentSocket, RemoteAgent.UnixSocket::new));
     } else if (agentPort != null) {
-      target.agent(agent("--agent-port", () -> new RemoteAgent.LoopbackPort(agentPort)));
+      target.agent(agent("--agent-port", agentPort, RemoteAgent.LoopbackPort::new));
     }
     return target.build();
   }
 
-  private static RemoteAgent agent(String option, Supplier<RemoteAgent> named) {
+  private static <T> RemoteAgent agent(String option, T value, Function<T, RemoteAgent> agent) {
     try {
-      return named.get();
+      return agent.apply(value);
     } catch (IllegalArgumentException e) {
       throw new CmException(ErrorCode.INVALID_PARAMS, option + ": " + e.getMessage(), e);
     }

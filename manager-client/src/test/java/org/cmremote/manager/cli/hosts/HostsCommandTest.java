@@ -226,6 +226,12 @@ class HostsCommandTest {
   }
 
   @Test
+  void theDefaultMayBeAnyNameThatSshKnows() {
+    assertPrints("nowhere\n", cm("hosts", "default", "nowhere"));
+    assertPrints("nowhere\n", cm("hosts", "default"));
+  }
+
+  @Test
   void aFileThatIsNotThereIsRemarkedOn() {
     Outcome outcome = cm("hosts", "add", "a", "--identity-file", "/none/key");
     assertEquals(0, outcome.exitCode());

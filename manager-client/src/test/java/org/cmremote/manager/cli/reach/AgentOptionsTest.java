@@ -11,8 +11,6 @@ import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.ssh.SshTarget;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 class AgentOptionsTest {
   @Test
@@ -30,19 +28,10 @@ class AgentOptionsTest {
   @Test
   void filesAreNamedFromWhereTheCommandRuns() {
     AgentOptions options = new AgentOptions();
-    new CommandLine(new Holder(options)).parseArgs("--identity", "keys/id", "--ssh-config", "cfg");
+    new CommandLine(options).parseArgs("--identity", "keys/id", "--ssh-config", "cfg");
     SshTarget target = options.remote(HostReference.parse("h", "--host"), Hosts.NONE);
     assertEquals(Optional.of(Path.of("keys/id").toAbsolutePath()), target.identityFile());
     assertEquals(Optional.of(Path.of("cfg").toAbsolutePath()), target.configFile());
-  }
-
-  @Command
-  private static final class Holder {
-    @Mixin private final AgentOptions options;
-
-    Holder(AgentOptions options) {
-      this.options = options;
-    }
   }
 
   private static LocalAgent local(Map<String, String> environment) {
