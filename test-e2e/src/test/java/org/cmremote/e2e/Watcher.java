@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.Heartbeat;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
+import org.cmremote.manager.PositionStore;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.local.LocalAgent;
@@ -53,7 +55,11 @@ final class Watcher implements AutoCloseable {
   private final List<ConnectionChange> changes = new CopyOnWriteArrayList<>();
 
   Watcher(Transport transport, TokenSource tokens) {
-    client = new ManagerClient(vertx, transport, tokens, OPTIONS);
+    this(transport, tokens, OPTIONS);
+  }
+
+  private Watcher(Transport transport, TokenSource tokens, ManagerOptions options) {
+    client = new ManagerClient(vertx, transport, tokens, options);
     client.onEvent(events::add);
     client.onConnection(changes::add);
     try {
@@ -69,6 +75,14 @@ final class Watcher implements AutoCloseable {
     return new Watcher(
         new LocalTransport(LocalAgent.at(agent.place().agentSocket())),
         TokenSource.file(agent.place().token()));
+  }
+
+  /** The same, which keeps its place in a file. */
+  static Watcher local(RunningAgent agent, Path place) {
+    return new Watcher(
+        new LocalTransport(LocalAgent.at(agent.place().agentSocket())),
+        TokenSource.file(agent.place().token()),
+        OPTIONS.withPositions(PositionStore.file(place)));
   }
 
   ManagerClient client() {
