@@ -1,5 +1,6 @@
 package org.cmremote.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -84,6 +85,49 @@ class MainTest {
       assertFalse(Files.exists(home.resolve(".local/state/cm/run/agent.sock")));
       assertEquals(1, agent.stderr().lines().count(), agent.stderr());
     }
+  }
+
+  @Test
+  void itEndsAsSoonWhereTmuxHangsAndRequestsWaitForIt() throws Exception {
+    String tmux = home.resolve("tmux").toString();
+    try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {
+      Listener client = new Listener();
+      WebSocket socket = connect(agent, client);
+      for (String call :
+          List.of(
+              "\"id\":1,\"method\":\"hello\",\"params\":{\"client\":\"t/1\",\"protocol\":1}",
+              "\"id\":2,\"method\":\"session.create\",\"params\":{\"name\":\"demo\",\"command\":[\"cat\"]}")) {
+        socket.sendText("{\"jsonrpc\":\"2.0\"," + call + "}", true).get(10, TimeUnit.SECONDS);
+      }
+      await().atMost(PATIENCE).until(() -> client.said().contains("\"id\":2,\"result\""));
+      String server = tmux(tmux, "display-message", "-p", "#{pid}");
+      signal("-STOP", server);
+      try {
+        for (String call :
+            List.of(
+                "\"id\":3,\"method\":\"session.sendText\",\"params\":{\"session\":\"demo\",\"text\":\"x\"}",
+                "\"id\":4,\"method\":\"session.wait\",\"params\":{\"session\":\"demo\",\"text\":\"y\"}",
+                "\"id\":5,\"method\":\"agent.info\",\"params\":{}")) {
+          socket.sendText("{\"jsonrpc\":\"2.0\"," + call + "}", true).get(10, TimeUnit.SECONDS);
+        }
+        await().atMost(PATIENCE).until(() -> client.said().contains("\"id\":5,"));
+
+        long start = System.nanoTime();
+        agent.terminate();
+
+        assertEquals(0, agent.exitCode());
+        assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 5);
+        assertEquals(1001, client.closed.get(10, TimeUnit.SECONDS));
+        assertTrue(client.said().contains("\"agent.stopping\""), client.said());
+      } finally {
+        signal("-CONT", server);
+        tmux(tmux, "kill-server");
+      }
+    }
+  }
+
+  private static void signal(String name, String pid) throws Exception {
+    assertEquals(0, new ProcessBuilder("kill", name, pid).inheritIO().start().waitFor());
   }
 
   @Test
@@ -177,10 +221,13 @@ class MainTest {
     }
   }
 
-  private static void tmux(String socket, String... arguments) throws Exception {
+  private static String tmux(String socket, String... arguments) throws Exception {
     List<String> argv = new ArrayList<>(List.of("tmux", "-f", "/dev/null", "-S", socket));
     argv.addAll(List.of(arguments));
-    assertEquals(0, new ProcessBuilder(argv).inheritIO().start().waitFor());
+    Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    assertEquals(0, process.waitFor(), output);
+    return output;
   }
 
   @Test
@@ -248,6 +295,11 @@ class MainTest {
   private static final class Listener implements WebSocket.Listener {
     final List<String> frames = new CopyOnWriteArrayList<>();
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+    /** All that the agent said so far. */
+    String said() {
+      return String.join("\n", frames);
+    }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {

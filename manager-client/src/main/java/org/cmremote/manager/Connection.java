@@ -59,14 +59,14 @@ final class Connection implements ClientSocket.Listener {
   }
 
   /**
-   * Sends a request; its answer fails with {@code DISCONNECTED} if the connection ends first.
+   * Sends a request; its answer fails with {@code DISCONNECTED} if the connection ends first, and
+   * with {@code NOT_SENT} if it has ended before.
    *
    * @param key its idempotency key; null for none
    */
   <R extends Result> Future<R> call(Request<R> request, @Nullable String key) {
     if (ended.future().isComplete()) {
-      return Future.failedFuture(
-          new CmException(ErrorCode.DISCONNECTED, host + ": the connection has ended"));
+      return Future.failedFuture(Failures.notSent(host));
     }
     PendingCalls.Issued<R> issued = pending.issue(request, key);
     Duration limit = limit(request);
@@ -85,7 +85,7 @@ final class Connection implements ClientSocket.Listener {
       return Future.succeededFuture();
     }
     pulse.stop();
-    pending.failAll(unanswered(reason));
+    pending.failAll(Failures.unanswered(reason));
     return socket.close();
   }
 
@@ -136,14 +136,5 @@ final class Connection implements ClientSocket.Listener {
         ErrorCode.TIMED_OUT,
         "%s: the agent gave no sign of life for %d ms; the line may be cut"
             .formatted(host, heartbeat.interval().toMillis() * heartbeat.misses()));
-  }
-
-  private static CmException unanswered(CmException reason) {
-    return reason.code() == ErrorCode.CLOSED
-        ? reason
-        : new CmException(
-            ErrorCode.DISCONNECTED,
-            reason.message() + "; what was asked may have been done: look before asking again",
-            reason);
   }
 }

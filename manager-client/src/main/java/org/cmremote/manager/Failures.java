@@ -49,6 +49,22 @@ final class Failures {
     return new CmException(ErrorCode.INTERNAL, doing + " failed: " + failure, failure);
   }
 
+  /** For a request that never left. */
+  static CmException notSent(String host) {
+    return new CmException(
+        ErrorCode.NOT_SENT, host + ": not connected; nothing was sent, ask again once it is");
+  }
+
+  /** For a request that was sent and that nobody will answer, since its connection ended so. */
+  static CmException unanswered(CmException reason) {
+    return reason.code() == ErrorCode.CLOSED
+        ? reason
+        : new CmException(
+            ErrorCode.DISCONNECTED,
+            reason.message() + "; what was asked may have been done: look before asking again",
+            reason);
+  }
+
   static CmException closed(String host) {
     return new CmException(
         ErrorCode.CLOSED, host + ": the client is closed; make a new one to go on");

@@ -150,9 +150,7 @@ final class Link {
     return Future.failedFuture(
         state instanceof LinkState.Closed
             ? Failures.closed(transport.host())
-            : new CmException(
-                ErrorCode.DISCONNECTED,
-                transport.host() + ": not connected; nothing was sent, ask again once it is"));
+            : Failures.notSent(transport.host()));
   }
 
   Future<Void> close() {

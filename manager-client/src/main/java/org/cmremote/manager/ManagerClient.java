@@ -33,10 +33,10 @@ import org.cmremote.transport.protocol.SessionInfo;
  *
  * <p>Any thread may call it. Everything happens on one Vert.x context; listeners are called there,
  * in order, and must not block. Every future fails with a {@link
- * org.cmremote.transport.protocol.CmException}: with the agent's own code, with {@code
- * DISCONNECTED} if there was no connection, or the one it was sent over ended and none followed
- * within {@link ManagerOptions#retryFor}, with {@code TIMED_OUT} if the agent didn't answer in
- * time, and with {@code CLOSED} once the client is closed.
+ * org.cmremote.transport.protocol.CmException}: with the agent's own code, with {@code NOT_SENT} if
+ * there was no connection, with {@code DISCONNECTED} if the one it was sent over ended and none
+ * followed within {@link ManagerOptions#retryFor}, so that it may have been done, with {@code
+ * TIMED_OUT} if the agent didn't answer in time, and with {@code CLOSED} once the client is closed.
  *
  * <p>A request whose connection ends before the answer is sent again over the next one, and is
  * carried out once all the same: the agent knows it again by its key. Where it can't, since it lost

@@ -53,7 +53,7 @@ final class Outbox {
     }
   }
 
-  /** Sends a request; without a connection it fails at once, and nothing was sent. */
+  /** Sends a request; without a connection it fails at once with {@code NOT_SENT}. */
   <R extends Result> Future<R> send(Request<R> request) {
     if (!link.connected() || !isRepeatable(request)) {
       return link.call(request, null);
@@ -64,7 +64,8 @@ final class Outbox {
   }
 
   /**
-   * There is a connection again: what waits for one is sent again.
+   * There is a connection again: what waits for one is sent again. To be called in the turn that
+   * made it, so that {@code NOT_SENT} is never told of what was sent before.
    *
    * @param recovered whether the agent still has every event since the last one that was handed
    *     out. Only then does it still know the keys of what was sent after that event.
@@ -85,7 +86,7 @@ final class Outbox {
   void abandoned(CmException failure) {
     List<Sent<?>> all = List.copyOf(waiting);
     waiting.clear();
-    all.forEach(sent -> sent.answer.tryFail(failure));
+    all.forEach(sent -> sent.answer.tryFail(Failures.unanswered(failure)));
   }
 
   /** A choice of screens is the connection's own, and is made again with each. */

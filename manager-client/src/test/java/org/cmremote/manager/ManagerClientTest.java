@@ -256,7 +256,7 @@ class ManagerClientTest {
     await().until(() -> changes.size() == 3);
     assertTrue(
         assertInstanceOf(ConnectionChange.Disconnected.class, changes.get(2)).retryIn().isEmpty());
-    assertEquals(ErrorCode.DISCONNECTED, failure(once.agentInfo()).code());
+    assertEquals(ErrorCode.NOT_SENT, failure(once.agentInfo()).code());
     get(once.close());
   }
 

@@ -43,7 +43,8 @@ final class Faults implements Figure {
               "",
               new Row.Reach.Value(0)),
           Row.context("kills of the agent in them", found.kills(), Double.NaN, "", ""),
-          Row.context("clients cut in them", found.cuts(), Double.NaN, "", ""),
+          Row.context("clients that ended in them", found.ends(), Double.NaN, "", ""),
+          Row.context("cuts of the line in them", found.cuts(), Double.NaN, "", ""),
           Row.context("events", found.events(), Double.NaN, "", ""));
     }
   }

@@ -1,42 +1,42 @@
 package org.cmremote.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.cmremote.faults.Resending;
+import org.cmremote.faults.Counting;
 import org.cmremote.manager.Backoff;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
 import org.cmremote.transport.CuttableProxy;
-import org.cmremote.transport.local.LocalAgent;
-import org.cmremote.transport.local.LocalTransport;
-import org.cmremote.transport.protocol.Request;
+import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.ssh.RemoteAgent;
 import org.cmremote.transport.ssh.SshTransport;
 import org.cmremote.transport.ssh.Sshd;
 
 /**
- * A line that is cut again and again while events come and lines are typed over it: what is lost or
- * comes twice, and how soon after the network's return the client goes on.
+ * Lines that are cut again and again while events come and text is typed over them: what is lost or
+ * comes twice, and how soon after the network's return a client goes on.
  */
 final class Resume implements Figure {
   private static final int FEW = 100;
   private static final int MANY = 1000;
   private static final int MOST_BYTES = 6000;
 
+  /** Cut at the same time, each a client's own: a client waits longer than its cut takes. */
+  private static final int LINES = 5;
+
   private static final int FEW_OF_THE_TUNNEL = 20;
   private static final int MANY_OF_THE_TUNNEL = 100;
   private static final int MOST_AWAY_MS = 1500;
 
-  private static final long EVENT_EVERY_MS = 15;
   private static final long PATIENCE_SECONDS = 30;
 
   /**
@@ -47,8 +47,6 @@ final class Resume implements Figure {
       ManagerOptions.named("bench")
           .withBackoff(new Backoff(Duration.ofMillis(100), Duration.ofMillis(500), 0.25));
 
-  private final Random random = new Random(1);
-
   @Override
   public String name() {
     return "resume";
@@ -58,26 +56,24 @@ final class Resume implements Figure {
   public List<Row> measure(Rig rig) throws Exception {
     MeasuredAgent agent = MeasuredAgent.start(rig);
     ManagerClient driver = agent.connect();
-    Path typed = rig.path("typed");
-    MeasuredAgent.create(driver, "lines", List.of("sh", "-c", "cat > " + typed));
-    rig.vertx().setPeriodic(EVENT_EVERY_MS, tick -> driver.kill("nobody"));
+    // Its questions and the agent's answers are the events, and take no request.
+    Counting asker =
+        Counting.lines("asker", Files.createDirectory(rig.path("asker")), Path.of("/dev/null"));
+    MeasuredAgent.create(driver, asker.session(), asker.command(), AutoConfirm.ALL);
 
     int cuts = rig.full() ? MANY : FEW;
-    Rig.say("resume: %d cuts at any byte".formatted(cuts));
-    CuttableProxy line = line(rig, agent.port());
-    Tale direct = Tale.of(agent.connect(new LocalTransport(LocalAgent.at(line.port())), OPTIONS));
-    int sent = 0;
-    while (direct.cuts() < cuts) {
-      line.cutAfter(random.nextInt(MOST_BYTES));
-      type(direct.client(), sent++);
+    Rig.say("resume: %d cuts at any byte, of %d lines".formatted(cuts, LINES));
+    List<CutLine> lines = new ArrayList<>();
+    for (int i = 0; i < LINES; i++) {
+      lines.add(CutLine.of(rig, agent, driver, "lines" + i, OPTIONS));
     }
-    long wrongLines = differences(sent, lines(typed, sent));
+    cutAtRandom(lines, cuts);
 
     int cutsOfTheTunnel = rig.full() ? MANY_OF_THE_TUNNEL : FEW_OF_THE_TUNNEL;
     Rig.say("resume: %d cuts of a tunnel".formatted(cutsOfTheTunnel));
     Sshd sshd = Sshd.start(rig.path("sshd"));
     rig.atEnd(sshd::close);
-    CuttableProxy cable = line(rig, sshd.port());
+    CuttableProxy cable = CutLine.proxy(rig, sshd.port());
     Tale tunnelled =
         Tale.of(
             agent.connect(
@@ -89,6 +85,17 @@ final class Resume implements Figure {
                     rig.path("ssh")),
                 OPTIONS));
     Latencies away = Latencies.of(cutAndMend(cable, tunnelled, cutsOfTheTunnel));
+
+    List<Tale> tales = new ArrayList<>(lines.stream().map(CutLine::tale).toList());
+    tales.add(tunnelled);
+    long wrong = asker.wrongs().size();
+    long last = driver.position().orElseThrow().seq();
+    for (Tale tale : tales) {
+      wrong += tale.faults() + tale.missing(last);
+    }
+    for (CutLine line : lines) {
+      wrong += line.differences();
+    }
     return List.of(
         new Row(
             "network back → events by ssh again, p99",
@@ -99,37 +106,54 @@ final class Resume implements Figure {
             new Row.Reach.Value(1000)),
         Row.context("network back → events by ssh again, p50", away.median(), Double.NaN, "ms", ""),
         new Row(
-            "%d cuts: events lost or twice, lines too".formatted(direct.cuts() + tunnelled.cuts()),
-            (double) (direct.faults() + tunnelled.faults() + wrongLines),
+            "%d cuts: events, lines, answers lost or twice"
+                .formatted(tales.stream().mapToLong(Tale::cuts).sum()),
+            (double) wrong,
             Double.NaN,
             "",
             "",
             new Row.Reach.Value(0)),
-        Row.context("lines that were typed in them", sent, Double.NaN, "", ""),
+        Row.context(
+            "lines that were typed in them",
+            lines.stream().mapToInt(CutLine::sent).sum(),
+            Double.NaN,
+            "",
+            ""),
+        Row.context("answers that were given in them", asker.answered(), Double.NaN, "", ""),
         Row.context(
             "events that came in them",
-            (double) (direct.events() + tunnelled.events()),
+            (double) tales.stream().mapToLong(Tale::events).sum(),
             Double.NaN,
             "",
             ""));
   }
 
-  private static CuttableProxy line(Rig rig, int port) throws IOException {
-    CuttableProxy line =
-        CuttableProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    rig.atEnd(line::cut);
-    return line;
-  }
-
-  private static void type(ManagerClient client, int number) throws Exception {
-    // By force: the line before it may look like a question that cat asks.
-    Resending.untilSent(client, new Request.SendText("lines", "line " + number, true, true))
-        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  /** Cuts each line its share of times, all lines at the same time. */
+  private static void cutAtRandom(List<CutLine> lines, int cuts) throws Exception {
+    ExecutorService hands = Executors.newFixedThreadPool(lines.size());
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (CutLine line : lines) {
+        Random random = new Random(all.size());
+        all.add(
+            hands.submit(
+                () -> {
+                  line.cutAtRandom(cuts / lines.size(), MOST_BYTES, random);
+                  return null;
+                }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } finally {
+      hands.shutdownNow();
+    }
   }
 
   /** How long after each mending the client went on, in milliseconds. */
-  private List<Double> cutAndMend(CuttableProxy cable, Tale tale, int count)
+  private static List<Double> cutAndMend(CuttableProxy cable, Tale tale, int count)
       throws IOException, InterruptedException {
+    Random random = new Random(1);
     List<Double> took = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Rig.pass(random.nextInt(300) / 1000.0);
@@ -145,22 +169,5 @@ final class Resume implements Figure {
       took.add((recovered - mended) / 1e6);
     }
     return took;
-  }
-
-  private static List<String> lines(Path typed, int count)
-      throws IOException, InterruptedException {
-    for (int i = 0; i < 100 && Files.readAllLines(typed).size() < count; i++) {
-      Rig.pass(0.05);
-    }
-    return Files.readAllLines(typed);
-  }
-
-  /** Lines that weren't typed, or twice, or out of order. */
-  private static long differences(int count, List<String> lines) {
-    long right =
-        IntStream.range(0, Math.min(count, lines.size()))
-            .filter(i -> lines.get(i).equals("line " + i))
-            .count();
-    return Math.max(count, lines.size()) - right;
   }
 }

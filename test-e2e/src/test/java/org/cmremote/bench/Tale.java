@@ -58,6 +58,22 @@ record Tale(
     return wrong.get();
   }
 
+  /**
+   * How many events up to that one it wasn't told, after waiting for them a while.
+   *
+   * @param seq the event's number
+   */
+  long missing(long seq) throws InterruptedException {
+    for (int i = 0; i < 100 && lastSeq() < seq; i++) {
+      Rig.pass(0.05);
+    }
+    return Math.max(0, seq - lastSeq());
+  }
+
+  private long lastSeq() {
+    return client.position().orElseThrow().seq();
+  }
+
   /** How often the connection ended. */
   long cuts() {
     return losses.get();

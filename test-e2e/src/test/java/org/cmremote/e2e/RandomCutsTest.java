@@ -68,7 +68,8 @@ class RandomCutsTest {
       line.cutAfter(random.nextInt(1200));
       // By force: the line before it may look like a question that cat asks.
       Watcher.get(
-          Resending.untilSent(cut.client(), new Request.SendText("lines", text, true, true)));
+          Resending.untilSent(
+              cut.client(), it -> it.call(new Request.SendText("lines", text, true, true))));
     }
 
     await().atMost(Duration.ofSeconds(10)).until(() -> Files.readAllLines(typed).size() >= CUTS);

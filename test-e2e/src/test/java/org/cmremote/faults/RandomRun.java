@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.cmremote.faults.Sink.Existence;
 import org.cmremote.manager.ManagerClient;
+import org.cmremote.transport.CuttableProxy;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Request;
@@ -45,26 +47,41 @@ public final class RandomRun implements AutoCloseable {
   private static final int LATEST_FAULT_MICROS = 6_000;
 
   private final Victim agent;
+  private final CuttableProxy line;
   private final Random random;
   private final Vertx vertx = Vertx.vertx();
   private final EventLog log = new EventLog();
   private final Map<String, Sink> sinks = new TreeMap<>();
   private final List<String> story = new ArrayList<>();
+
+  /** A line that is cut keeps no request from its outcome. */
+  private final List<String> unanswered = new ArrayList<>();
+
   private ManagerClient client;
   private boolean stopped;
   private boolean stoppedIsSure = true;
   private int names;
   private int lines;
   private int kills;
+  private int ends;
   private int cuts;
 
   /**
    * What came of it.
    *
+   * @param kills of the agent
+   * @param ends of clients
+   * @param cuts of the line to the agent
    * @param story the requests and faults in their order, to find out what went wrong
    */
   public record Found(
-      int requests, int kills, int cuts, int events, List<String> wrongs, List<String> story) {
+      int requests,
+      int kills,
+      int ends,
+      int cuts,
+      int events,
+      List<String> wrongs,
+      List<String> story) {
     public Found {
       wrongs = List.copyOf(wrongs);
       story = List.copyOf(story);
@@ -74,7 +91,8 @@ public final class RandomRun implements AutoCloseable {
   public RandomRun(Victim agent, long seed) throws IOException {
     this.agent = agent;
     this.random = new Random(seed);
-    client = connected(agent.client(vertx));
+    line = CuttableProxy.to(UnixDomainSocketAddress.of(agent.socket()));
+    client = connected(agent.client(vertx, line));
   }
 
   private ManagerClient connected(ManagerClient made) {
@@ -84,7 +102,7 @@ public final class RandomRun implements AutoCloseable {
   }
 
   /**
-   * Makes so many requests, about a third of them with a fault in their midst.
+   * Makes so many requests, half of them with a fault in their midst.
    *
    * @param progress is told how many were made
    */
@@ -96,6 +114,7 @@ public final class RandomRun implements AutoCloseable {
       made++;
       progress.accept(made);
       wrongs.addAll(compare());
+      wrongs.addAll(unanswered);
     }
     for (Sink sink : sinks.values()) {
       if (sink.existence() == Existence.YES) {
@@ -104,7 +123,7 @@ public final class RandomRun implements AutoCloseable {
       wrongs.addAll(sink.wrongs());
     }
     wrongs.addAll(log.wrongs());
-    return new Found(made, kills, cuts, log.events().size(), wrongs, story);
+    return new Found(made, kills, ends, cuts, log.events().size(), wrongs, story);
   }
 
   private void request() throws IOException, InterruptedException {
@@ -165,12 +184,13 @@ public final class RandomRun implements AutoCloseable {
   /**
    * Makes a request, now and then with a fault in its midst, and notes whether it was told done.
    */
-  private void attempt(
-      String what, Function<ManagerClient, Future<?>> request, Consumer<Boolean> note)
+  private <R> void attempt(
+      String what, Function<ManagerClient, Future<R>> request, Consumer<Boolean> note)
       throws IOException, InterruptedException {
-    Future<?> outcome = request.apply(client);
+    Future<R> outcome = Resending.untilSent(client, request);
     int dice = random.nextInt(100);
-    if (dice < 40) {
+    boolean isCut = dice >= 40 && dice < 50;
+    if (dice < 50) {
       long at = System.nanoTime() + random.nextInt(LATEST_FAULT_MICROS) * 1_000L;
       while (System.nanoTime() < at) {
         Thread.onSpinWait();
@@ -191,16 +211,23 @@ public final class RandomRun implements AutoCloseable {
       TimeUnit.MILLISECONDS.sleep(100);
       agent.freeze(false);
     } else if (dice < 35) {
-      cuts++;
+      ends++;
       fault = ", and the client ends";
     } else if (dice < 40) {
       fault = ", and tmux stands still";
       agent.freezeTmux(true);
       TimeUnit.MILLISECONDS.sleep(100);
       agent.freezeTmux(false);
+    } else if (isCut) {
+      cuts++;
+      fault = ", and the line is cut";
+      line.cut();
     }
-    boolean acknowledged = (dice >= 30 && dice < 35) ? cut(outcome) : done(outcome);
+    boolean acknowledged = (dice >= 30 && dice < 35) ? end(outcome) : done(outcome);
     story.add(what + fault + (acknowledged ? "" : ": unknown"));
+    if (isCut && !acknowledged) {
+      unanswered.add(what + " wasn't acknowledged: " + outcome.cause());
+    }
     note.accept(acknowledged);
   }
 
@@ -214,11 +241,11 @@ public final class RandomRun implements AutoCloseable {
   }
 
   /** Ends the client, and goes on with another from the same place. */
-  private boolean cut(Future<?> outcome) throws InterruptedException {
+  private boolean end(Future<?> outcome) throws InterruptedException {
     client.close().await();
     Position place = client.position().orElseThrow();
     boolean acknowledged = done(outcome);
-    client = connected(agent.client(vertx, place));
+    client = connected(agent.client(vertx, line, place));
     if (!acknowledged) {
       TimeUnit.MILLISECONDS.sleep(SETTLES_MS);
     }
@@ -264,6 +291,7 @@ public final class RandomRun implements AutoCloseable {
   @Override
   public void close() throws IOException {
     client.close().eventually(vertx::close).await();
+    line.close();
     agent.close();
   }
 }

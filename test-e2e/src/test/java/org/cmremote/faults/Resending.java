@@ -1,9 +1,10 @@
 package org.cmremote.faults;
 
 import io.vertx.core.Future;
+import java.util.function.Function;
 import org.cmremote.manager.ManagerClient;
-import org.cmremote.transport.protocol.Request;
-import org.cmremote.transport.protocol.Result;
+import org.cmremote.transport.protocol.CmException;
+import org.cmremote.transport.protocol.ErrorCode;
 
 /** Requests over a line that is cut again and again. */
 public final class Resending {
@@ -12,13 +13,14 @@ public final class Resending {
   /**
    * Connects and asks, again as often as a cut between the two keeps the request from being sent.
    */
-  public static <R extends Result> Future<R> untilSent(ManagerClient client, Request<R> request) {
+  public static <R> Future<R> untilSent(
+      ManagerClient client, Function<ManagerClient, Future<R>> request) {
     return client
         .connect()
-        .compose(welcome -> client.call(request))
+        .compose(welcome -> request.apply(client))
         .recover(
             failure ->
-                String.valueOf(failure.getMessage()).contains("nothing was sent")
+                failure instanceof CmException known && known.code() == ErrorCode.NOT_SENT
                     ? untilSent(client, request)
                     : Future.failedFuture(failure));
   }

@@ -17,6 +17,7 @@ import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
 import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
+import org.cmremote.transport.CuttableProxy;
 import org.cmremote.transport.local.LocalAgent;
 import org.cmremote.transport.local.LocalTransport;
 import org.cmremote.transport.protocol.Position;
@@ -112,20 +113,30 @@ public final class Victim implements AutoCloseable {
         .join();
   }
 
+  /** Where it listens, the next one too. */
+  public Path socket() {
+    return home.resolve("cm/agent.sock");
+  }
+
   /** A client that comes back by itself; not connected yet. */
   public ManagerClient client(Vertx vertx) {
-    return client(vertx, OPTIONS);
+    return client(vertx, LocalAgent.at(socket()), OPTIONS);
+  }
+
+  /** The same, over a line to the agent's socket. */
+  public ManagerClient client(Vertx vertx, CuttableProxy line) {
+    return client(vertx, LocalAgent.at(line.port()), OPTIONS);
   }
 
   /** The same, to go on after that place. */
-  public ManagerClient client(Vertx vertx, Position after) {
-    return client(vertx, OPTIONS.withResume(after));
+  public ManagerClient client(Vertx vertx, CuttableProxy line, Position after) {
+    return client(vertx, LocalAgent.at(line.port()), OPTIONS.withResume(after));
   }
 
-  private ManagerClient client(Vertx vertx, ManagerOptions options) {
+  private ManagerClient client(Vertx vertx, LocalAgent way, ManagerOptions options) {
     return new ManagerClient(
         vertx,
-        new LocalTransport(LocalAgent.at(home.resolve("cm/agent.sock"))),
+        new LocalTransport(way),
         TokenSource.file(home.resolve(".local/state/cm/token")),
         options);
   }

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -123,6 +124,8 @@ public final class Cm {
   private Cm() {}
 
   public static void main(String[] arguments) {
+    // Numbers have the same digits in every language, as programs that read them expect.
+    Locale.setDefault(Locale.US);
     if (subcommands(arguments).stream().allMatch(it -> asks(it.getValue()))) {
       Ahead.begin();
     }

@@ -262,7 +262,8 @@ public final class Deployment {
         }
       } catch (CmException e) {
         // The connection to the agent of before may only now be seen to have ended.
-        if (late || e.code() != ErrorCode.DISCONNECTED) {
+        boolean ended = e.code() == ErrorCode.DISCONNECTED || e.code() == ErrorCode.NOT_SENT;
+        if (late || !ended) {
           throw e;
         }
       }

@@ -41,12 +41,14 @@ public final class ExitCode {
           PROTOCOL_UNSUPPORTED,
           SHUTTING_DOWN,
           DISCONNECTED,
+          NOT_SENT,
           TIMED_OUT,
           HOST_NAME_NOT_FOUND,
           NO_ROUTE,
           CONNECTION_REFUSED,
           SSH_MISSING,
           FORWARDING_REFUSED,
+          LOGIN_THROTTLED,
           SSH_FAILED ->
           UNREACHABLE;
       case TOKEN_REFUSED,

@@ -19,6 +19,7 @@ class ExitCodeTest {
   void unreachableRefusedGoneAndLateAreToldApart() {
     assertEquals(3, ExitCode.of(ErrorCode.AGENT_NOT_RUNNING));
     assertEquals(3, ExitCode.of(ErrorCode.HOST_NAME_NOT_FOUND));
+    assertEquals(3, ExitCode.of(ErrorCode.NOT_SENT));
     assertEquals(4, ExitCode.of(ErrorCode.TOKEN_REFUSED));
     assertEquals(4, ExitCode.of(ErrorCode.PERMISSION_DENIED));
     assertEquals(5, ExitCode.of(ErrorCode.PROMPT_GONE));
