@@ -141,7 +141,9 @@ public final class Cm {
   static CommandLine commandLine(String... arguments) {
     ErrorReport errors = new ErrorReport();
     CommandLine commands = new CommandLine(new Cm());
-    subcommands(arguments).forEach(it -> commands.addSubcommand(it.getKey(), it.getValue()));
+    // Made first, since only then picocli lets them and theirs change their model.
+    subcommands(arguments)
+        .forEach(it -> commands.addSubcommand(it.getKey(), new CommandLine(it.getValue())));
     commands
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(AutoConfirm.class, Cm::mode)
