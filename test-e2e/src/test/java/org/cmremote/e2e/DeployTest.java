@@ -150,6 +150,21 @@ class DeployTest {
   }
 
   @Test
+  void anOlderAgentTakesTheNewersPlaceOnlyWhenTold() throws IOException {
+    String newer = deployer().deploy(NewJar.at(directory.resolve("new.jar"))).release();
+    ProcessHandle running = agent();
+    for (String subcommand : List.of("deploy", "upgrade")) {
+      ProcessBuilder builder = cm.builder(subcommand);
+      builder.environment().put("CM_AGENT_JAR", Artifacts.agentJar().toString());
+      Ended refused = ended(1, Ended.of(builder));
+      assertTrue(refused.err().contains("say --allow-downgrade"), refused.err());
+    }
+    assertEquals(running, agent());
+    Ended told = ended(0, deploy("--allow-downgrade", "--json"));
+    assertTrue(told.out().contains("\"previous\":\"" + newer + "\""), told.out());
+  }
+
+  @Test
   void aHostWithoutJavaGetsOneFromHere() throws IOException {
     Path bin = Files.createDirectory(host.home().resolve("bin"));
     for (String program :

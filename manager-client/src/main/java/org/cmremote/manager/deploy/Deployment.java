@@ -55,6 +55,13 @@ public final class Deployment {
     this.progress = requireNonNull(progress, "progress is null");
   }
 
+  /** What is to become of a release that is older than the one in force. */
+  public enum Downgrade {
+    /** {@code DEPLOYMENT_REFUSED}, and nothing is changed. */
+    REFUSED,
+    ALLOWED
+  }
+
   /**
    * Sees to it that this release runs on the host, whatever ran there before. Sessions live on.
    *
@@ -64,7 +71,12 @@ public final class Deployment {
    *     was before runs again
    */
   public Deployed deploy(Release release) {
-    return deploy(release, look(release), "kept");
+    return deploy(release, Downgrade.REFUSED);
+  }
+
+  /** The same, and says whether the release may be older than what is there. */
+  public Deployed deploy(Release release, Downgrade downgrade) {
+    return deploy(release, look(release, downgrade), "kept");
   }
 
   /**
@@ -73,7 +85,12 @@ public final class Deployment {
    * @throws CmException {@code DEPLOYMENT_REFUSED} where there is none
    */
   public Deployed upgrade(Release release) {
-    Survey survey = look(release);
+    return upgrade(release, Downgrade.REFUSED);
+  }
+
+  /** The same, and says whether the release may be older than what is there. */
+  public Deployed upgrade(Release release, Downgrade downgrade) {
+    Survey survey = look(release, downgrade);
     if (survey.current().isEmpty()) {
       throw new CmException(
           ErrorCode.DEPLOYMENT_REFUSED,
@@ -91,7 +108,7 @@ public final class Deployment {
    *     #deploy(Release)} otherwise
    */
   public Temporary deployTemporarily(Release release, Duration silence) {
-    Survey survey = look(release);
+    Survey survey = look(release, Downgrade.ALLOWED);
     if (survey.current().isPresent()) {
       throw new CmException(
           ErrorCode.DEPLOYMENT_REFUSED,
@@ -135,13 +152,16 @@ public final class Deployment {
     return removed;
   }
 
-  private Survey look(Release release) {
+  private Survey look(Release release, Downgrade downgrade) {
     // Meanwhile, since mostly there is an agent.
     CompletionStage<?> connected = client.connect().otherwiseEmpty().toCompletionStage();
     Survey survey =
         Survey.parse(done(run(Script.LOOK, SHORT, release.id()), "a look at the host").output());
     join(connected);
     survey.requireUsable(transport.host());
+    if (downgrade == Downgrade.REFUSED) {
+      survey.requireNoDowngrade(transport.host(), release);
+    }
     return survey;
   }
 

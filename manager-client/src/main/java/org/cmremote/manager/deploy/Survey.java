@@ -2,6 +2,7 @@ package org.cmremote.manager.deploy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.module.ModuleDescriptor.Version;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +79,31 @@ record Survey(
   /** Whether that release, with a Java or without, is in force. */
   boolean hasInForce(Release release) {
     return current.filter(it -> isOf(release, it)).isPresent();
+  }
+
+  /**
+   * Refuses a release that is older than the one in force, which may have written what the older one
+   * doesn't understand. Versions that can't be compared are let through.
+   *
+   * @throws CmException {@code DEPLOYMENT_REFUSED}
+   */
+  void requireNoDowngrade(String host, Release release) {
+    Optional<Version> wanted = version(release.version());
+    Optional<Version> there = current.map(Release::versionOf).flatMap(Survey::version);
+    if (wanted.isPresent() && there.isPresent() && wanted.get().compareTo(there.get()) < 0) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "%s has agent %s, and this one is older: %s. Deploy from a newer cm, or say --allow-downgrade"
+              .formatted(host, there.get(), wanted.get()));
+    }
+  }
+
+  private static Optional<Version> version(String text) {
+    try {
+      return Optional.of(Version.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** The same, where the agent is not to outlive anything. */
