@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.transport.AgentAddress;
@@ -181,6 +183,17 @@ class DeployTest {
     assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
 
     assertTrue(ended(0, deploy("--json")).out().contains("\"change\":\"none\""));
+
+    // Another release of the agent, and the same Java.
+    ProcessBuilder upgrade = cm.builder("upgrade", "--json");
+    upgrade
+        .environment()
+        .put("CM_AGENT_JAR", NewJar.at(directory.resolve("new.jar")).toString());
+    Ended upgraded = ended(0, Ended.of(upgrade));
+    assertTrue(upgraded.out().contains("\"ownRuntime\":true"), upgraded.out());
+    Matcher copied = Pattern.compile("copying (\\d+)\\.\\d MiB").matcher(upgraded.err());
+    assertTrue(copied.find() && Integer.parseInt(copied.group(1)) < 20, upgraded.err());
+    assertTrue(agent().info().command().orElseThrow().contains(NewJar.VERSION));
   }
 
   @Test

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -177,7 +179,7 @@ public final class Deployment {
           ownRuntime
               ? Optional.of(new RuntimeImage(progress).path(transport.host(), survey))
               : Optional.empty();
-      copy(release, id, term, runtime);
+      copy(release, id, term, runtime, survey.runtimes());
     }
     progress.accept(survey.running() ? "restarting the agent" : "starting the agent");
     CommandResult switched = run(Script.SWITCH, SWITCH, id, survey.supervisor().word());
@@ -222,14 +224,16 @@ public final class Deployment {
         agent.sessions());
   }
 
-  private void copy(Release release, String id, String term, Optional<Path> runtime) {
-    try (Parcel parcel = Parcel.of(release, runtime, new Copied())) {
+  private void copy(
+      Release release, String id, String term, Optional<Path> runtime, Set<String> runtimes) {
+    try (Parcel parcel = Parcel.of(release, runtime, runtimes, new Copied())) {
       progress.accept("copying %.1f MiB".formatted(parcel.bytes() / 1024.0 / 1024.0));
-      List<String> command =
-          parcel
-              .runtimeSum()
-              .map(sum -> Script.RECEIVE.command(term, id, Release.sum(release.sums()), sum))
-              .orElseGet(() -> Script.RECEIVE.command(term, id, Release.sum(release.sums())));
+      List<String> words = new ArrayList<>(List.of(term, id, Release.sum(release.sums())));
+      parcel.runtimeSum().ifPresent(words::add);
+      if (parcel.runtimeIsThere()) {
+        words.add("here");
+      }
+      List<String> command = Script.RECEIVE.command(words.toArray(String[]::new));
       CommandResult received = run(command, parcel, COPY);
       if (received.exitCode() == Script.BROKEN) {
         throw broken(received);

@@ -20,6 +20,7 @@ import org.cmremote.transport.protocol.ErrorCode;
  * @param foreign what is in the way of a deployment: a path
  * @param temporary whether what is deployed leaves when some manager does
  * @param whole releases that are there as they were sent
+ * @param runtimes sums of the sums of each Java that a release there has brought
  * @param java the host's own, its major version; 0 if there is none
  * @param tmux its version as it says it; empty if there is none
  */
@@ -31,6 +32,7 @@ record Survey(
     Supervisor supervisor,
     boolean running,
     Set<String> whole,
+    Set<String> runtimes,
     int java,
     String tmux) {
   private static final int LEAST_JAVA = 17;
@@ -41,12 +43,14 @@ record Survey(
     requireNonNull(foreign, "foreign is null");
     requireNonNull(supervisor, "supervisor is null");
     whole = Set.copyOf(whole);
+    runtimes = Set.copyOf(runtimes);
     requireNonNull(tmux, "tmux is null");
   }
 
   static Survey parse(String printed) {
     Map<String, String> values = new TreeMap<>();
     Set<String> whole = new HashSet<>();
+    Set<String> runtimes = new HashSet<>();
     for (String line : printed.lines().toList()) {
       String[] pair = line.split("=", 2);
       if (pair.length < 2 || pair[1].isEmpty()) {
@@ -54,6 +58,8 @@ record Survey(
       }
       if (pair[0].equals("whole")) {
         whole.add(pair[1]);
+      } else if (pair[0].equals("runtime")) {
+        runtimes.add(pair[1]);
       } else {
         values.put(pair[0], pair[1]);
       }
@@ -72,6 +78,7 @@ record Survey(
             : Supervisor.BACKGROUND,
         values.containsKey("running"),
         whole,
+        runtimes,
         java.matches("\\d{1,4}") ? Integer.parseInt(java) : 0,
         values.getOrDefault("tmux", ""));
   }
@@ -109,7 +116,16 @@ record Survey(
   /** The same, where the agent is not to outlive anything. */
   Survey inBackground() {
     return new Survey(
-        platform, current, foreign, temporary, Supervisor.BACKGROUND, running, whole, java, tmux);
+        platform,
+        current,
+        foreign,
+        temporary,
+        Supervisor.BACKGROUND,
+        running,
+        whole,
+        runtimes,
+        java,
+        tmux);
   }
 
   private static boolean isOf(Release release, String id) {
