@@ -186,9 +186,7 @@ class DeployTest {
 
     // Another release of the agent, and the same Java.
     ProcessBuilder upgrade = cm.builder("upgrade", "--json");
-    upgrade
-        .environment()
-        .put("CM_AGENT_JAR", NewJar.at(directory.resolve("new.jar")).toString());
+    upgrade.environment().put("CM_AGENT_JAR", NewJar.at(directory.resolve("new.jar")).toString());
     Ended upgraded = ended(0, Ended.of(upgrade));
     assertTrue(upgraded.out().contains("\"ownRuntime\":true"), upgraded.out());
     Matcher copied = Pattern.compile("copying (\\d+)\\.\\d MiB").matcher(upgraded.err());

@@ -89,8 +89,8 @@ record Survey(
   }
 
   /**
-   * Refuses a release that is older than the one in force, which may have written what the older one
-   * doesn't understand. Versions that can't be compared are let through.
+   * Refuses a release that is older than the one in force, which may have written what the older
+   * one doesn't understand. Versions that can't be compared are let through.
    *
    * @throws CmException {@code DEPLOYMENT_REFUSED}
    */

@@ -72,12 +72,10 @@ class SurveyTest {
   })
   void anOlderReleaseIsRefused(String there, boolean refused) {
     for (String java : List.of("", "-java")) {
-      Survey survey =
-          Survey.parse(USABLE + "current=" + there + "-0123456789abcdef" + java + "\n");
+      Survey survey = Survey.parse(USABLE + "current=" + there + "-0123456789abcdef" + java + "\n");
       if (refused) {
         CmException failure =
-            assertThrows(
-                CmException.class, () -> survey.requireNoDowngrade("build-1", RELEASE));
+            assertThrows(CmException.class, () -> survey.requireNoDowngrade("build-1", RELEASE));
         assertEquals(ErrorCode.DEPLOYMENT_REFUSED, failure.code());
         assertTrue(
             failure.message().contains("build-1 has agent " + there + ","), failure.message());
