@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +57,13 @@ public final class Deployment {
     this.progress = requireNonNull(progress, "progress is null");
   }
 
+  /** What is to become of a release that is older than the one in force. */
+  public enum Downgrade {
+    /** {@code DEPLOYMENT_REFUSED}, and nothing is changed. */
+    REFUSED,
+    ALLOWED
+  }
+
   /**
    * Sees to it that this release runs on the host, whatever ran there before. Sessions live on.
    *
@@ -64,7 +73,12 @@ public final class Deployment {
    *     was before runs again
    */
   public Deployed deploy(Release release) {
-    return deploy(release, look(release), "kept");
+    return deploy(release, Downgrade.REFUSED);
+  }
+
+  /** The same, and says whether the release may be older than what is there. */
+  public Deployed deploy(Release release, Downgrade downgrade) {
+    return deploy(release, look(release, downgrade), "kept");
   }
 
   /**
@@ -73,7 +87,12 @@ public final class Deployment {
    * @throws CmException {@code DEPLOYMENT_REFUSED} where there is none
    */
   public Deployed upgrade(Release release) {
-    Survey survey = look(release);
+    return upgrade(release, Downgrade.REFUSED);
+  }
+
+  /** The same, and says whether the release may be older than what is there. */
+  public Deployed upgrade(Release release, Downgrade downgrade) {
+    Survey survey = look(release, downgrade);
     if (survey.current().isEmpty()) {
       throw new CmException(
           ErrorCode.DEPLOYMENT_REFUSED,
@@ -91,7 +110,7 @@ public final class Deployment {
    *     #deploy(Release)} otherwise
    */
   public Temporary deployTemporarily(Release release, Duration silence) {
-    Survey survey = look(release);
+    Survey survey = look(release, Downgrade.ALLOWED);
     if (survey.current().isPresent()) {
       throw new CmException(
           ErrorCode.DEPLOYMENT_REFUSED,
@@ -135,13 +154,16 @@ public final class Deployment {
     return removed;
   }
 
-  private Survey look(Release release) {
+  private Survey look(Release release, Downgrade downgrade) {
     // Meanwhile, since mostly there is an agent.
     CompletionStage<?> connected = client.connect().otherwiseEmpty().toCompletionStage();
     Survey survey =
         Survey.parse(done(run(Script.LOOK, SHORT, release.id()), "a look at the host").output());
     join(connected);
     survey.requireUsable(transport.host());
+    if (downgrade == Downgrade.REFUSED) {
+      survey.requireNoDowngrade(transport.host(), release);
+    }
     return survey;
   }
 
@@ -157,7 +179,7 @@ public final class Deployment {
           ownRuntime
               ? Optional.of(new RuntimeImage(progress).path(transport.host(), survey))
               : Optional.empty();
-      copy(release, id, term, runtime);
+      copy(release, id, term, runtime, survey.runtimes());
     }
     progress.accept(survey.running() ? "restarting the agent" : "starting the agent");
     CommandResult switched = run(Script.SWITCH, SWITCH, id, survey.supervisor().word());
@@ -202,14 +224,16 @@ public final class Deployment {
         agent.sessions());
   }
 
-  private void copy(Release release, String id, String term, Optional<Path> runtime) {
-    try (Parcel parcel = Parcel.of(release, runtime, new Copied())) {
+  private void copy(
+      Release release, String id, String term, Optional<Path> runtime, Set<String> runtimes) {
+    try (Parcel parcel = Parcel.of(release, runtime, runtimes, new Copied())) {
       progress.accept("copying %.1f MiB".formatted(parcel.bytes() / 1024.0 / 1024.0));
-      List<String> command =
-          parcel
-              .runtimeSum()
-              .map(sum -> Script.RECEIVE.command(term, id, Release.sum(release.sums()), sum))
-              .orElseGet(() -> Script.RECEIVE.command(term, id, Release.sum(release.sums())));
+      List<String> words = new ArrayList<>(List.of(term, id, Release.sum(release.sums())));
+      parcel.runtimeSum().ifPresent(words::add);
+      if (parcel.runtimeIsThere()) {
+        words.add("here");
+      }
+      List<String> command = Script.RECEIVE.command(words.toArray(String[]::new));
       CommandResult received = run(command, parcel, COPY);
       if (received.exitCode() == Script.BROKEN) {
         throw broken(received);
