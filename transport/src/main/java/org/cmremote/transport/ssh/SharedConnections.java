@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.cmremote.transport.AgentProbe;
 import org.cmremote.transport.TransportLoop;
 
@@ -61,7 +63,7 @@ public final class SharedConnections {
     }
   }
 
-  /** Those that stand, each asked through its forwards. */
+  /** Those that stand, all asked at the same time, each through its forwards. */
   public List<Connection> all() {
     return connections(Optional.empty());
   }
@@ -73,13 +75,30 @@ public final class SharedConnections {
 
   private List<Connection> connections(Optional<List<SshTarget>> targets) {
     try {
-      List<Connection> found = new ArrayList<>();
+      List<SharedPlace> places = new ArrayList<>();
       for (SharedPlace place : SharedPlace.all(root)) {
         if (targets.isEmpty() || leadsToOne(place, targets.get())) {
-          connection(place).ifPresent(found::add);
+          places.add(place);
         }
       }
-      return found;
+      TransportLoop loop = new TransportLoop("status");
+      List<CompletableFuture<Optional<Connection>>> asked =
+          places.stream()
+              .map(
+                  place ->
+                      CompletableFuture.supplyAsync(() -> connection(place, loop), loop.workers()))
+              .toList();
+      return asked.stream().flatMap(answer -> answer.join().stream()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UncheckedIOException known ? known : e;
+    }
+  }
+
+  private static Optional<Connection> connection(SharedPlace place, TransportLoop loop) {
+    try {
+      return asked(place, loop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,7 +113,8 @@ public final class SharedConnections {
     return false;
   }
 
-  private static Optional<Connection> connection(SharedPlace place) throws IOException {
+  private static Optional<Connection> asked(SharedPlace place, TransportLoop loop)
+      throws IOException {
     Optional<Long> pid = place.pid();
     Optional<SocketChannel> held = AttachedMaster.connect(place.controlSocket());
     if (pid.isEmpty() || held.isEmpty()) {
@@ -104,7 +124,6 @@ public final class SharedConnections {
       Instant since = Files.getLastModifiedTime(place.path().resolve("pid")).toInstant();
       String name = place.name().orElse("?");
       State state = State.NO_AGENT;
-      TransportLoop loop = new TransportLoop(name);
       for (Path socket : place.agentSockets()) {
         long start = System.nanoTime();
         AgentProbe.Outcome outcome =

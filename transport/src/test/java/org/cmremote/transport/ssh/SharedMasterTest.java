@@ -304,6 +304,25 @@ class SharedMasterTest {
   }
 
   @Test
+  void severalThatAreSilentAreFoundAtTheSameTime() throws Exception {
+    for (int seconds = 21; seconds <= 23; seconds++) {
+      opened(transport(target().connectTimeout(Duration.ofSeconds(seconds))));
+    }
+    sshd.freezeConnections();
+    long start = System.nanoTime();
+    List<SharedConnections.Connection> all = new SharedConnections(root).all();
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    assertEquals(
+        List.of(
+            SharedConnections.State.SILENT,
+            SharedConnections.State.SILENT,
+            SharedConnections.State.SILENT),
+        all.stream().map(SharedConnections.Connection::state).toList());
+    // One alone takes four.
+    assertTrue(taken.compareTo(Duration.ofSeconds(8)) < 0, taken.toString());
+  }
+
+  @Test
   void itsFilesAreTheUsersAlone() throws Exception {
     SshTransport transport = transport();
     opened(transport);
