@@ -65,10 +65,25 @@ public final class SharedConnections {
 
   /** Those that stand, all asked at the same time, each through its forwards. */
   public List<Connection> all() {
+    return connections(Optional.empty());
+  }
+
+  /** Those of them that lead to these hosts. */
+  public List<Connection> to(List<SshTarget> targets) {
+    return connections(Optional.of(targets));
+  }
+
+  private List<Connection> connections(Optional<List<SshTarget>> targets) {
     try {
+      List<SharedPlace> places = new ArrayList<>();
+      for (SharedPlace place : SharedPlace.all(root)) {
+        if (targets.isEmpty() || leadsToOne(place, targets.get())) {
+          places.add(place);
+        }
+      }
       TransportLoop loop = new TransportLoop("status");
       List<CompletableFuture<Optional<Connection>>> asked =
-          SharedPlace.all(root).stream()
+          places.stream()
               .map(
                   place ->
                       CompletableFuture.supplyAsync(() -> connection(place, loop), loop.workers()))
@@ -87,6 +102,15 @@ public final class SharedConnections {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean leadsToOne(SharedPlace place, List<SshTarget> targets) throws IOException {
+    for (SshTarget target : targets) {
+      if (place.isFor(target)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Connection> asked(SharedPlace place, TransportLoop loop)
@@ -116,13 +140,21 @@ public final class SharedConnections {
   }
 
   /**
-   * Ends the connection to that host.
+   * Ends the connections to that host, also those that were made by other options.
    *
    * @param target as it is reached by commands
    * @return whether there was one
    */
   public boolean end(SshTarget target) {
-    return end(SharedPlace.of(root, target));
+    try {
+      boolean ended = false;
+      for (SharedPlace place : SharedPlace.all(root)) {
+        ended |= place.isFor(target) && end(place);
+      }
+      return ended;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -133,7 +165,7 @@ public final class SharedConnections {
   public void forget(SshTarget target) {
     try {
       for (SharedPlace place : SharedPlace.all(root)) {
-        if (place.isOf(target)) {
+        if (place.isFor(target)) {
           place.forget();
         }
       }
