@@ -79,7 +79,7 @@ sealed interface CommandLine {
             cm-agent: drives tmux sessions and tells clients what happens in them.
 
             usage: java -jar agent-server.jar [flag value]...
-                   java -jar agent-server.jar hook TOOL [--socket PATH] [--token-file PATH]
+                   java -jar agent-server.jar hook TOOL [--socket PATH] [--token-file PATH] [--limit MS]
 
               --config FILE                  Default: ~/.config/cm/agent.toml
             """);

@@ -2,7 +2,6 @@ package org.cmremote.agent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.cmremote.agent.Settings.Value;
+import org.cmremote.transport.json.Toml;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -41,7 +41,7 @@ final class ConfigFile {
   private Map<Setting, Value> settings() {
     JsonNode root;
     try {
-      root = new TomlMapper().readTree(text);
+      root = Toml.read(text);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       throw invalid(line, "not TOML: " + e.getOriginalMessage(), e);

@@ -2,6 +2,7 @@ package org.cmremote.agent;
 
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.cmremote.agent.hook.Hook;
@@ -26,6 +27,9 @@ public final class Main {
       Hook.main(arguments);
       return;
     }
+    // Numbers in file names and messages have the same digits in every language; and the JDK
+    // formats them without its tables of languages, which would cost the start and memory.
+    Locale.setDefault(Locale.US);
     StderrLog log = StderrLog.of(System.getenv());
     try {
       CommandLine commandLine = CommandLine.parse(List.of(arguments));

@@ -29,6 +29,7 @@ final class AgentCalls implements WebSocket.Listener, AutoCloseable {
   private final String token;
   private final WebSocket socket;
   private int last;
+  private volatile boolean stalled;
 
   AgentCalls(int port, String token) throws Exception {
     this.port = port;
@@ -44,6 +45,13 @@ final class AgentCalls implements WebSocket.Listener, AutoCloseable {
 
   /** The result of a request that goes well. */
   JsonNode ask(String method, String params) throws Exception {
+    JsonNode message = begin(method, params).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertTrue(message.has("result"), message::toString);
+    return message.path("result");
+  }
+
+  /** The answer to a request, whatever it is, once it is there. */
+  CompletableFuture<JsonNode> begin(String method, String params) throws Exception {
     int id = ++last;
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     answers.put(id, answer);
@@ -51,9 +59,12 @@ final class AgentCalls implements WebSocket.Listener, AutoCloseable {
     socket
         .sendText(request.formatted(id, method, params), true)
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    JsonNode message = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    assertTrue(message.has("result"), message::toString);
-    return message.path("result");
+    return answer;
+  }
+
+  /** Reads one more message and then none. */
+  void stall() {
+    stalled = true;
   }
 
   HttpResponse<String> get(String path) throws Exception {
@@ -75,7 +86,9 @@ final class AgentCalls implements WebSocket.Listener, AutoCloseable {
         answer.complete(read);
       }
     }
-    from.request(1);
+    if (!stalled) {
+      from.request(1);
+    }
     return null;
   }
 

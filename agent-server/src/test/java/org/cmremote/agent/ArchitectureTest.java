@@ -20,11 +20,12 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "org.cmremote", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String PROTOCOL = "org.cmremote.transport.protocol";
+  private static final String JSON = "org.cmremote.transport.json";
 
   @ArchTest static final ArchRule tmux = room("tmux", named("screen"), named("detect"), PROTOCOL);
   @ArchTest static final ArchRule screen = room("screen");
-  @ArchTest static final ArchRule detect = room("detect", named("screen"), PROTOCOL);
-  @ArchTest static final ArchRule policy = room("policy", named("detect"), PROTOCOL);
+  @ArchTest static final ArchRule detect = room("detect", named("screen"), PROTOCOL, JSON);
+  @ArchTest static final ArchRule policy = room("policy", named("detect"), PROTOCOL, JSON);
   @ArchTest static final ArchRule kernel = room("kernel", named("detect"));
   @ArchTest static final ArchRule journal = room("journal", PROTOCOL);
   @ArchTest static final ArchRule hook = room("hook");
@@ -56,13 +57,24 @@ class ArchitectureTest {
           .resideInAPackage("org.cmremote.agent..")
           .should()
           .dependOnClassesThat(
-              resideInAPackage("org.cmremote.transport..").and(resideOutsideOfPackages(PROTOCOL)));
+              resideInAPackage("org.cmremote.transport..")
+                  .and(resideOutsideOfPackages(PROTOCOL, JSON)));
+
+  /** Its 500 classes would be in the agent's memory. */
+  @ArchTest
+  static final ArchRule nothingUsesTheObjectMapper =
+      noClasses()
+          .that()
+          .resideInAPackage("org.cmremote.agent..")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo("com.fasterxml.jackson.databind.ObjectMapper");
 
   @ArchTest
   static final ArchRule pureRoomsTouchNothingOutside =
       noClasses()
           .that()
-          .resideInAnyPackage(PROTOCOL, named("screen"), named("detect"), named("policy"))
+          .resideInAnyPackage(PROTOCOL, JSON, named("screen"), named("detect"), named("policy"))
           .should()
           .dependOnClassesThat(effects());
 

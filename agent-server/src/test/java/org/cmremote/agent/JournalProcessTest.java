@@ -77,6 +77,20 @@ class JournalProcessTest {
   }
 
   @Test
+  void anAgentOfAnyLanguageFindsItsFilesAgain() throws Exception {
+    // There, %d prints other digits.
+    Map<String, String> arabic =
+        Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+    String epoch;
+    try (AgentProcess agent = AgentProcess.listening(home, arabic)) {
+      epoch = EventClient.connect(agent).hello("", 0).path("epoch").asText();
+    }
+    try (AgentProcess agent = AgentProcess.listening(home, arabic)) {
+      assertEquals(epoch, EventClient.connect(agent).hello("", 0).path("epoch").asText());
+    }
+  }
+
+  @Test
   void whatIsWrittenIsOnTheDiskWithinASecond() throws Exception {
     Path trace = home.resolve("trace");
     try (AgentProcess agent = AgentProcess.listening(home, Map.of())) {

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -96,6 +98,129 @@ class StatusTest {
       assertEquals(2, value(metrics, "cm_connections"));
       assertEquals(0, value(metrics, "cm_control_client_restarts_total"));
       assertTrue(value(metrics, "cm_journal_last_seq") >= 8, metrics);
+    }
+  }
+
+  @Test
+  void aClientsAnswerIsCountedAsItsOwn() throws Exception {
+    try (AgentCalls operator = new AgentCalls(agent.port(), OPERATOR)) {
+      operator.ask(
+          "session.create",
+          "{\"name\":\"demo\",\"autoConfirm\":\"off\",\"command\":[\"sh\",\"-c\",\"printf 'Proceed? [y/N] '; read a; exec sleep 600\"]}");
+      operator.ask("session.wait", "{\"session\":\"demo\",\"states\":[\"prompting\"]}");
+      String prompt =
+          operator.ask("session.get", "{\"session\":\"demo\"}").path("prompt").path("id").asText();
+
+      operator.ask(
+          "prompt.answer",
+          "{\"session\":\"demo\",\"prompt\":\"%s\",\"option\":1}".formatted(prompt));
+
+      String metrics = metrics();
+      assertEquals(1, value(metrics, "cm_prompt_decisions_total", "ask", "false"));
+      assertEquals(1, value(metrics, "cm_prompt_answers_total", "client", "accepted"));
+      assertEquals(0, value(metrics, "cm_prompt_answers_total", "policy", "accepted"));
+      assertEquals(1, value(metrics, "cm_answer_latency_seconds_count", "client"));
+    }
+  }
+
+  @Test
+  void aSessionThatIsPolledIsCounted() throws Exception {
+    stop();
+    Path wrapper =
+        Files.writeString(
+            home.resolve("tmux-without-control-mode"),
+            """
+            #!/bin/sh
+            for word; do [ "$word" = -C ] && { echo '%exit'; exit 0; }; done
+            exec tmux "$@"
+            """);
+    assertTrue(wrapper.toFile().setExecutable(true));
+    agent =
+        AgentProcess.listening(
+            home,
+            Map.of(
+                "CM_AGENT_TOKEN", OPERATOR,
+                "CM_AGENT_OBSERVER_TOKEN", OBSERVER,
+                "CM_AGENT_TMUX_COMMAND", wrapper.toString()));
+    observer = new AgentCalls(agent.port(), OBSERVER);
+    try (AgentCalls operator = new AgentCalls(agent.port(), OPERATOR)) {
+      operator.ask("session.create", "{\"name\":\"demo\",\"command\":[\"sleep\",\"600\"]}");
+
+      await().atMost(PATIENCE).until(() -> value(metrics(), "cm_sessions_polled") == 1);
+      assertEquals(Set.of("watch"), unwell(observer.ask("agent.health", "{}")));
+    }
+  }
+
+  @Test
+  void whatWaitsForTmuxIsCounted() throws Exception {
+    try (AgentCalls operator = new AgentCalls(agent.port(), OPERATOR)) {
+      operator.ask("session.create", "{\"name\":\"demo\",\"command\":[\"sleep\",\"600\"]}");
+      String server = tmux("display-message", "-p", "#{pid}").strip();
+      signal("STOP", server);
+      List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
+      try {
+        for (int cols = 80; cols < 83; cols++) {
+          answers.add(
+              operator.begin(
+                  "session.resize",
+                  "{\"session\":\"demo\",\"cols\":%d,\"rows\":24}".formatted(cols)));
+        }
+        await()
+            .atMost(PATIENCE)
+            .until(() -> value(metrics(), "cm_tmux_commands_waiting"), it -> it == 2);
+        assertEquals(3, value(metrics(), "cm_requests_in_flight"));
+      } finally {
+        signal("CONT", server);
+      }
+      for (CompletableFuture<JsonNode> answer : answers) {
+        answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
+      assertEquals(0, value(metrics(), "cm_tmux_commands_waiting"));
+      assertEquals(0, value(metrics(), "cm_requests_in_flight"));
+    }
+  }
+
+  @Test
+  void whatAClientHasNotReadIsCounted() throws Exception {
+    try (AgentCalls operator = new AgentCalls(agent.port(), OPERATOR);
+        AgentCalls stalled = new AgentCalls(agent.port(), OBSERVER)) {
+      stalled.stall();
+      String refused =
+          "{\"name\":\"no:such\",\"task\":\"%s\",\"command\":[\"cat\"]}"
+              .formatted("x".repeat(7000));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                for (int i = 0; i < 20; i++) {
+                  operator.begin("session.create", refused).get(10, TimeUnit.SECONDS);
+                }
+                return value(metrics(), "cm_client_backlog_events") > 0;
+              });
+      assertTrue(value(metrics(), "cm_clients_queued_bytes") > 0);
+
+      stalled.close();
+      await().atMost(PATIENCE).until(() -> value(metrics(), "cm_client_backlog_events") == 0);
+      assertEquals(0, value(metrics(), "cm_clients_queued_bytes"));
+    }
+  }
+
+  @Test
+  void theJournalsLagIsThereAndGoesAway() throws Exception {
+    try (AgentCalls operator = new AgentCalls(agent.port(), OPERATOR)) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () -> {
+                operator
+                    .begin("session.kill", "{\"session\":\"nobody\"}")
+                    .get(10, TimeUnit.SECONDS);
+                return value(metrics(), "cm_journal_unsynced_events") > 0;
+              });
+      await().atMost(PATIENCE).until(() -> value(metrics(), "cm_journal_unsynced_events") == 0);
+      assertTrue(value(metrics(), "cm_sessions_thread_wait_seconds") > 0);
+      assertEquals(1100, value(metrics(), "cm_connections_limit"));
     }
   }
 

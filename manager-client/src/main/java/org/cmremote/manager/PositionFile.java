@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,14 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.cmremote.transport.json.JsonText;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Position;
 
 /** A place in a file: one JSON object, as {@code resume} of a hello has it. */
 record PositionFile(Path file) implements PositionStore {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   PositionFile(Path file) {
     this.file = requireNonNull(file, "file is null").toAbsolutePath();
   }
@@ -30,7 +29,7 @@ record PositionFile(Path file) implements PositionStore {
   @Override
   public Optional<Position> load() {
     try {
-      JsonNode place = MAPPER.readTree(Files.readString(file));
+      JsonNode place = JsonText.read(Files.readString(file));
       if (!place.path("epoch").isTextual() || !place.path("seq").isIntegralNumber()) {
         throw unreadable("it holds no epoch and seq", null);
       }
@@ -50,11 +49,11 @@ record PositionFile(Path file) implements PositionStore {
   public void save(Position position) {
     Path next = file.resolveSibling(file.getFileName() + ".new");
     String place =
-        MAPPER
-            .createObjectNode()
-            .put("epoch", position.epoch())
-            .put("seq", position.seq())
-            .toString();
+        JsonText.write(
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("epoch", position.epoch())
+                .put("seq", position.seq()));
     try {
       Files.createDirectories(requireNonNull(file.getParent(), "parent is null"));
       try (FileChannel channel =

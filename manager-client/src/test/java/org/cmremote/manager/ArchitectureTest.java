@@ -52,7 +52,6 @@ class ArchitectureTest {
               "io.netty..",
               "com.fasterxml.jackson.core..",
               "com.fasterxml.jackson.databind..",
-              "com.fasterxml.jackson.dataformat.toml..",
               "org.jspecify.annotations..",
               "picocli..",
               "java..");

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cmremote.crowd.Crowd;
 import org.cmremote.manager.ManagerClient;
+import org.cmremote.transport.protocol.AutoConfirm;
+import org.cmremote.transport.protocol.Request;
 
 /**
  * A thousand clients of one agent: what one costs that only listens, and how late events are when
@@ -17,6 +19,12 @@ final class ManyClients implements Figure {
 
   /** To end what isn't there: nothing but two events, {@code request.accepted} and the other. */
   private static final int REQUESTS_PER_SECOND = 100;
+
+  /** Those read nothing. */
+  private static final int STALLED = 50;
+
+  /** Each makes an event that is larger than others; together more than the kernel holds. */
+  private static final int LARGE_REQUESTS = 60;
 
   private static final double WARM_UP_SECONDS = 8;
   private static final double SECONDS = 15;
@@ -47,23 +55,34 @@ final class ManyClients implements Figure {
       double cpu = Usage.cpuSeconds(agent.pid());
       Rig.pass(SECONDS);
       double used = (Usage.cpuSeconds(agent.pid()) - cpu) / SECONDS * 100;
+      long counted = driver.position().orElseThrow().seq() - first;
+      double p99 = crowd.percentile(0.99);
+      double p50 = crowd.percentile(0.5);
+
+      Rig.say("clients: the same beside %d that read nothing".formatted(STALLED));
+      crowd.joinWithoutReading(STALLED, agent.port(), token, "nobody");
+      for (int i = 0; i < LARGE_REQUESTS; i++) {
+        refused(driver);
+      }
+      Rig.pass(SETTLING_SECONDS);
+      double queued = agent.metric("cm_clients_queued_bytes") / 1024 / STALLED;
+      crowd.countFrom(driver.position().orElseThrow().seq());
+      Rig.pass(SECONDS);
       long last = driver.position().orElseThrow().seq();
       Rig.pass(SETTLING_SECONDS);
       return List.of(
           new Row(
-              "event → 1,000 clients, p99",
+              "event → 1,000 clients, p99", p99, Double.NaN, "ms", "", new Row.Reach.Value(100)),
+          Row.context("event → 1,000 clients, p50", p50, Double.NaN, "ms", ""),
+          Row.context(
+              "  p99 beside %d that read nothing".formatted(STALLED),
               crowd.percentile(0.99),
               Double.NaN,
               "ms",
-              "",
-              new Row.Reach.Value(100)),
-          Row.context("event → 1,000 clients, p50", crowd.percentile(0.5), Double.NaN, "ms", ""),
-          Row.context(
-              "  events a second to each",
-              (double) (last - first) / SECONDS,
-              Double.NaN,
-              "events",
               ""),
+          Row.context("  what waits for each of those", queued, Double.NaN, "KiB", ""),
+          Row.context(
+              "  events a second to each", (double) counted / SECONDS, Double.NaN, "events", ""),
           new Row(
               "  lost, twice, out of order or cut off",
               (double) (crowd.faults() + Math.max(0, last - crowd.leastSeq())),
@@ -75,6 +94,23 @@ final class ManyClients implements Figure {
           new Row(
               "memory of an idle client", idle, Double.NaN, "KiB", "", new Row.Reach.Value(30)));
     }
+  }
+
+  private static void refused(ManagerClient driver) {
+    driver
+        .createSession(
+            new Request.CreateSession(
+                "not:allowed",
+                "shell",
+                List.of("true"),
+                "x".repeat(7000),
+                null,
+                null,
+                null,
+                null,
+                AutoConfirm.OFF))
+        .otherwiseEmpty()
+        .await();
   }
 
   /** What of the agent is in memory, in MiB. */

@@ -2,6 +2,10 @@ package org.cmremote.bench;
 
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,6 +68,23 @@ record MeasuredAgent(Rig rig, Process process, PrivateTmux tmux, Path home, int 
 
   TokenSource token() {
     return TokenSource.file(home.resolve(".local/state/cm/token"));
+  }
+
+  /** A metric without labels. */
+  double metric(String name) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
+            .header(
+                "Authorization",
+                "Bearer " + Files.readString(home.resolve(".local/state/cm/token")).strip())
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.ofLines())
+        .body()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IOException("there is no metric " + name));
   }
 
   ManagerClient connect() {

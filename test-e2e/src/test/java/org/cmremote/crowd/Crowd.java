@@ -69,8 +69,12 @@ public final class Crowd implements AutoCloseable {
     }
   }
 
-  /** From that event on, how late each came to each client is counted. */
+  /** From that event on, how late each came to each client is counted, and nothing before. */
   public void countFrom(long seq) {
+    countedFrom = Long.MAX_VALUE;
+    for (int ms = 0; ms <= MOST_MS; ms++) {
+      byMilliseconds.set(ms, 0);
+    }
     countedFrom = seq;
   }
 

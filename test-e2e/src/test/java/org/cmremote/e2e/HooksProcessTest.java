@@ -94,7 +94,7 @@ class HooksProcessTest {
                   "--file=" + settings,
                   "--agent-socket=" + between)
               .exitCode());
-      String line = "echo '%s' | { %s; }; exec sleep 1000".formatted(STOP, command(settings));
+      String line = "export CM_HOOK_LIMIT=60000; echo '%s' | { %s; }; exec sleep 1000".formatted(STOP, command(settings));
       byte[] report;
       try (ServerSocketChannel ear = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         ear.bind(UnixDomainSocketAddress.of(between));
@@ -119,7 +119,7 @@ class HooksProcessTest {
       assertEquals(
           0, user.run("hooks", "install", "--tool=claude", "--file=" + settings).exitCode());
       String line =
-          "echo '%s' | { %s; }; exec sleep 1000"
+          "export CM_HOOK_LIMIT=60000; echo '%s' | { %s; }; exec sleep 1000"
               .formatted("{\"hook_event_name\":\"PermissionRequest\"}", command(settings));
 
       Ended made = user.run("new", "asks", "--tool", "claude", "--", "sh", "-c", line);
@@ -145,6 +145,7 @@ class HooksProcessTest {
     Files.createDirectories(place.agentSocket().getParent());
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true);
     place.furnish(builder);
+    builder.environment().put("CM_HOOK_LIMIT", "60000");
     try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       agent.bind(UnixDomainSocketAddress.of(place.agentSocket()));
       Process hook = builder.start();

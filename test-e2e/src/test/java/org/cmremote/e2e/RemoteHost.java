@@ -2,6 +2,7 @@ package org.cmremote.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,28 +22,29 @@ import org.cmremote.transport.ssh.Sshd;
 
 /**
  * A host with a network address, root file system, process tree, systemd and sshd of its own, and
- * one user, who lingers and whom the key of {@link #target} lets in. Booted by {@code host.sh};
- * gone when this process is.
+ * users whom the key of {@link #target} lets in. Booted by {@code host.sh}; gone when this process
+ * is.
  */
 final class RemoteHost implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String NAME = "cm-e2e-host";
-  private static final String ADDRESS = "10.99.76.2";
-  private static final String PEER = "10.99.76.1";
-  private static final String USER = "cm";
+
+  /** Who is there from the start. */
+  static final String USER = "cm";
 
   private final Path directory;
   private final Process script;
-  private final long systemd;
+  private final BufferedReader boots;
+  private int number;
+  private long systemd;
 
-  private RemoteHost(Path directory, Process script, long systemd) {
+  private RemoteHost(Path directory, Process script) {
     this.directory = directory;
     this.script = script;
-    this.systemd = systemd;
+    boots = new BufferedReader(new InputStreamReader(script.getInputStream(), UTF_8));
   }
 
   /** Why no such host can be booted here; empty if one can. */
-  static Optional<String> obstacle() {
+  private static Optional<String> obstacle() {
     if (!System.getProperty("user.name").equals("root")) {
       return Optional.of("booting a host of its own takes root");
     }
@@ -59,55 +61,128 @@ final class RemoteHost implements AutoCloseable {
   }
 
   /**
-   * Boots one.
+   * Boots one; where that isn't possible, the test is skipped.
    *
    * @param directory for the user's key and what ssh remembers
    */
   static RemoteHost boot(Path directory) throws IOException {
-    Path said = directory.resolve("host.err");
-    Process script =
-        new ProcessBuilder("sh", resource("host.sh").toString(), NAME, ADDRESS, PEER)
-            .redirectError(said.toFile())
-            .start();
+    return boot(directory, List.of());
+  }
+
+  /** Boots one to which only that host has a connection, and with the same key. */
+  static RemoteHost behind(RemoteHost gate) throws IOException {
+    return boot(gate.directory, List.of(String.valueOf(gate.number)));
+  }
+
+  private static RemoteHost boot(Path directory, List<String> gate) throws IOException {
+    Optional<String> obstacle = obstacle();
+    assumeTrue(obstacle.isEmpty(), () -> "skipped: " + obstacle.orElseThrow());
+    List<String> command = new ArrayList<>(List.of("sh", resource("host.sh").toString()));
+    command.addAll(gate);
+    Path said = Files.createTempFile(directory, "host", ".err");
+    RemoteHost host =
+        new RemoteHost(directory, new ProcessBuilder(command).redirectError(said.toFile()).start());
     try {
-      // It says no more: systemd's own output goes nowhere.
-      String pid =
-          new BufferedReader(new InputStreamReader(script.getInputStream(), UTF_8)).readLine();
-      if (pid == null) {
-        throw new IOException("the host doesn't boot: " + Files.readString(said));
-      }
-      RemoteHost host = new RemoteHost(directory, script, Long.parseLong(pid));
+      host.awaitBoot();
       host.settle();
       return host;
     } catch (IOException | RuntimeException | AssertionError e) {
-      end(script);
-      throw e;
+      host.close();
+      throw new IOException("the host doesn't boot: " + Files.readString(said), e);
     }
   }
 
-  private void settle() throws IOException {
+  /** The script says no more than this: systemd's own output goes nowhere. */
+  private void awaitBoot() throws IOException {
+    String line = boots.readLine();
+    if (line == null) {
+      throw new IOException("its script ended");
+    }
+    int space = line.indexOf(' ');
+    number = Integer.parseInt(line.substring(0, space));
+    systemd = Long.parseLong(line.substring(space + 1));
     await("systemd on the host")
         .atMost(PATIENCE)
         .until(() -> root("systemctl", "is-system-running").out().equals("running\n"));
-    done(root("systemctl", "start", "dbus", "systemd-logind", "systemd-user-sessions", "ssh"));
-    done(root("useradd", "--create-home", "--shell", "/bin/bash", USER));
+  }
+
+  private void settle() throws IOException {
+    // What a host starts by itself.
+    String[] services = {"dbus", "systemd-logind", "systemd-user-sessions", "ssh"};
+    done(root(words(List.of("systemctl", "add-wants", "basic.target"), services)));
+    done(root(words(List.of("systemctl", "start"), services)));
+    if (!Files.exists(directory.resolve("key"))) {
+      Sshd.key(directory.resolve("key"), "");
+    }
+    addUser(USER);
+  }
+
+  /** Adds a user whom the same key lets in. */
+  void addUser(String name) {
+    done(root("useradd", "--create-home", "--shell", "/bin/bash", "--password", "*", name));
+    furnish(name);
+  }
+
+  /** Furnishes a user's new home: the key is let in, and there is a Java. */
+  void furnish(String name) {
+    put(name, directory.resolve("key.pub"), home(name).resolve(".ssh/authorized_keys"));
+    // The Java that runs this test may not be the host's own.
+    write(
+        name,
+        home(name).resolve(".config/cm/environment"),
+        "PATH=%s:/usr/local/bin:/usr/bin:/bin\n".formatted(Artifacts.java().getParent()));
+  }
+
+  /** Keeps the user's own systemd running without a login. */
+  void linger() {
     done(root("loginctl", "enable-linger", USER));
-    put(
-        Path.of(Sshd.key(directory.resolve("key"), "") + ".pub"),
-        home().resolve(".ssh/authorized_keys"));
     await("the user's systemd")
         .atMost(PATIENCE)
         .until(() -> user("systemctl", "--user", "is-system-running").out().equals("running\n"));
   }
 
+  /** Cuts the power, so that nothing there gets to end, and boots again with the same disk. */
+  void reboot() throws IOException {
+    done(Ended.of(new ProcessBuilder("kill", "-KILL", String.valueOf(systemd))));
+    awaitBoot();
+  }
+
   static Path home() {
-    return Path.of("/home", USER);
+    return home(USER);
+  }
+
+  static Path home(String user) {
+    return Path.of("/home", user);
+  }
+
+  /** Which of those on this machine it is. */
+  int number() {
+    return number;
+  }
+
+  /** Where it is, for what it is connected to. */
+  String address() {
+    return "10.99." + number + ".2";
+  }
+
+  /** Where it sees what it is connected to. */
+  String gateway() {
+    return "10.99." + number + ".1";
+  }
+
+  private String name() {
+    return "cm-host-" + number;
   }
 
   /** How ssh gets there as the user. */
   SshTarget.Builder target() {
-    return SshTarget.to(ADDRESS)
-        .user(USER)
+    return target(USER, address());
+  }
+
+  /** The same as another user, or at another of its addresses. */
+  SshTarget.Builder target(String user, String address) {
+    return SshTarget.to(address)
+        .user(user)
         .configFile(Path.of("/dev/null"))
         .identityFile(directory.resolve("key"))
         .knownHostsFile(directory.resolve("known_hosts"))
@@ -116,7 +191,7 @@ final class RemoteHost implements AutoCloseable {
 
   /** How {@code cm} gets there as the user; what ssh needs for that is kept at the place. */
   List<String> options(Place place) throws IOException {
-    Files.createDirectory(place.directory().resolve("run"));
+    Files.createDirectories(place.directory().resolve("run"));
     Path config =
         Files.writeString(
             place.directory().resolve("ssh_config"),
@@ -129,12 +204,12 @@ final class RemoteHost implements AutoCloseable {
               UserKnownHostsFile %s
             """
                 .formatted(
-                    NAME,
-                    ADDRESS,
+                    name(),
+                    address(),
                     USER,
                     directory.resolve("key"),
                     directory.resolve("known_hosts")));
-    return List.of("--host", NAME, "--ssh-config", config.toString());
+    return List.of("--host", name(), "--ssh-config", config.toString());
   }
 
   /** Pulls the plug of the network between this machine and the host. */
@@ -147,27 +222,40 @@ final class RemoteHost implements AutoCloseable {
     link("up");
   }
 
-  private static void link(String state) {
-    done(Ended.of(new ProcessBuilder("ip", "link", "set", NAME, state)));
+  private void link(String state) {
+    done(Ended.of(new ProcessBuilder("ip", "link", "set", name(), state)));
   }
 
   /** Runs a command there as root. */
   Ended root(String... command) {
-    return Ended.of(
-        builder(
-            List.of(
-                "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
-            command));
+    return Ended.of(asRoot(command));
+  }
+
+  /** A command to be run there as root. */
+  ProcessBuilder asRoot(String... command) {
+    return builder(
+        List.of("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+        command);
   }
 
   /** Runs a command there as the user, as a login would, in the user's home. */
   Ended user(String... command) {
-    return Ended.of(builder(asUser(), command));
+    return as(USER, command);
   }
 
-  private static List<String> asUser() {
-    List<String> words = new ArrayList<>(List.of("runuser", "-u", USER, "--", "env", "-i"));
-    words.addAll(List.of("-C", home().toString(), "HOME=" + home(), "USER=" + USER));
+  /** The same as another one. */
+  Ended as(String user, String... command) {
+    return Ended.of(builder(as(user), command));
+  }
+
+  /** Every file and directory in that user's home, but for those of ssh. */
+  String tree(String user) {
+    return done(as(user, "sh", "-c", "cd && find . | grep -v '^./.ssh' | sort"));
+  }
+
+  private static List<String> as(String user) {
+    List<String> words = new ArrayList<>(List.of("runuser", "-u", user, "--", "env", "-i"));
+    words.addAll(List.of("-C", home(user).toString(), "HOME=" + home(user), "USER=" + user));
     words.addAll(List.of("PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"));
     words.addAll(List.of("sh", "-c", "XDG_RUNTIME_DIR=/run/user/$(id -u) exec \"$@\"", "sh"));
     return words;
@@ -179,14 +267,22 @@ final class RemoteHost implements AutoCloseable {
         Stream.of(enter, how, List.of(command)).flatMap(List::stream).toList());
   }
 
+  private static String[] words(List<String> some, String... more) {
+    return Stream.concat(some.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
   /**
    * Copies a file of this machine to the user's there, mode 0644. Its directories are made, open to
    * their owner only.
    */
   void put(Path file, Path place) {
+    put(USER, file, place);
+  }
+
+  private void put(String user, Path file, Path place) {
     ProcessBuilder copy =
         builder(
-            asUser(),
+            as(user),
             "sh",
             "-c",
             "umask 077 && mkdir -p \"$(dirname \"$0\")\" && install -m 644 /dev/stdin \"$0\"",
@@ -196,8 +292,13 @@ final class RemoteHost implements AutoCloseable {
 
   /** Writes a file of the user's there. */
   void write(Path place, String text) {
+    write(USER, place, text);
+  }
+
+  /** The same, of that user's. */
+  void write(String user, Path place, String text) {
     try {
-      put(Files.writeString(directory.resolve("written"), text), place);
+      put(user, Files.writeString(directory.resolve("written"), text), place);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

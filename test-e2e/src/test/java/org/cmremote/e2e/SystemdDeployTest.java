@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.manager.deploy.Deployed;
@@ -31,19 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class SystemdDeployTest {
+  private static final String LINGER = "/var/lib/systemd/linger/" + RemoteHost.USER;
+
   private final Reaper reaper = new Reaper();
   @TempDir private Path directory;
   private RemoteHost host;
 
   @BeforeEach
   void boot() throws IOException {
-    Optional<String> obstacle = RemoteHost.obstacle();
-    assumeTrue(obstacle.isEmpty(), () -> "skipped: " + obstacle.orElseThrow());
     host = reaper.add(RemoteHost.boot(directory));
-    // The Java that runs this test may not be the host's own.
-    host.write(
-        RemoteHost.home().resolve(".config/cm/environment"),
-        "PATH=%s:/usr/local/bin:/usr/bin:/bin\n".formatted(Artifacts.java().getParent()));
   }
 
   @AfterEach
@@ -56,13 +50,9 @@ class SystemdDeployTest {
         .strip();
   }
 
-  private String tree() {
-    return done(host.user("sh", "-c", "cd && find . | grep -v '^./.ssh' | sort"));
-  }
-
   @Test
   void theAgentIsAServiceKeepsItsSessionsOverAnUpgradeAndLeavesNothing() throws IOException {
-    String before = tree();
+    String before = host.tree(RemoteHost.USER);
     Deployer deployer =
         reaper.add(
             new Deployer(new SshTransport(host.target().build(), directory.resolve("cm/s"))));
@@ -75,15 +65,13 @@ class SystemdDeployTest {
     assertEquals(Deployed.Change.NONE, deployer.deploy(Artifacts.agentJar()).change());
     assertEquals(first, property("cm-agent", "MainPID"));
 
-    // As a reboot does: all of the user's processes end, and linger brings the manager back.
-    String uid = done(host.user("id", "-u")).strip();
-    done(host.root("systemctl", "restart", "user@" + uid + ".service"));
+    assertTrue(deployed.lingers());
+    host.reboot();
     await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsMatching(AssertionError.class::isInstance)
         .until(() -> property("cm-agent", "SubState").equals("running"));
     String second = property("cm-agent", "MainPID");
-    assertNotEquals(first, second);
     String tmux = property("cm-tmux", "MainPID");
 
     Watcher manager =
@@ -106,8 +94,10 @@ class SystemdDeployTest {
     assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
     assertEquals(NewJar.VERSION, Watcher.get(manager.client().agentInfo()).agent());
 
+    assertEquals(0, host.root("test", "-e", LINGER).exitCode());
     assertTrue(deployer.undeploy(false));
-    assertEquals(before, tree());
+    assertEquals(before, host.tree(RemoteHost.USER));
+    assertEquals(1, host.root("test", "-e", LINGER).exitCode());
     assertEquals("not-found", property("cm-agent", "LoadState"));
     assertFalse(done(host.root("ps", "-ef")).contains("tmux"));
   }

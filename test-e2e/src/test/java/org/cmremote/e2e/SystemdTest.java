@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cmremote.manager.ConnectionChange;
@@ -49,19 +47,14 @@ class SystemdTest {
 
   @BeforeAll
   static void boot() throws IOException {
-    Optional<String> obstacle = RemoteHost.obstacle();
-    assumeTrue(obstacle.isEmpty(), () -> "skipped: " + obstacle.orElseThrow());
     host = RemoteHost.boot(directory);
+    host.linger();
     host.put(
         Artifacts.agentJar(),
         RemoteHost.home().resolve(".local/lib/cm").resolve("agent-server.jar"));
     for (String unit : List.of("cm-agent.service", "cm-tmux.service")) {
       host.put(Artifacts.systemdUnits().resolve(unit), UNITS.resolve(unit));
     }
-    // The Java that runs this test may not be the host's own.
-    host.write(
-        RemoteHost.home().resolve(".config/cm/environment"),
-        "PATH=%s:/usr/local/bin:/usr/bin:/bin\n".formatted(Artifacts.java().getParent()));
     systemctl("daemon-reload");
   }
 

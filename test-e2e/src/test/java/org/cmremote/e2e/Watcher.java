@@ -1,6 +1,7 @@
 package org.cmremote.e2e;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.cmremote.manager.Backoff;
 import org.cmremote.manager.ConnectionChange;
@@ -29,6 +31,7 @@ import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Event;
 import org.cmremote.transport.protocol.EventEnvelope;
+import org.cmremote.transport.protocol.Position;
 import org.cmremote.transport.protocol.Prompt;
 import org.cmremote.transport.protocol.Request;
 import org.cmremote.transport.protocol.Result;
@@ -53,7 +56,11 @@ final class Watcher implements AutoCloseable {
   private final List<ConnectionChange> changes = new CopyOnWriteArrayList<>();
 
   Watcher(Transport transport, TokenSource tokens) {
-    client = new ManagerClient(vertx, transport, tokens, OPTIONS);
+    this(transport, tokens, OPTIONS);
+  }
+
+  Watcher(Transport transport, TokenSource tokens, ManagerOptions options) {
+    client = new ManagerClient(vertx, transport, tokens, options);
     client.onEvent(events::add);
     client.onConnection(changes::add);
     try {
@@ -147,6 +154,17 @@ final class Watcher implements AutoCloseable {
         .filter(type::isInstance)
         .map(type::cast)
         .toList();
+  }
+
+  /** Within each epoch, no event was left out and none came twice. */
+  void assertEachEventOnceInOrder() {
+    List<Position> all = events.stream().map(EventEnvelope::position).toList();
+    for (String epoch : all.stream().map(Position::epoch).distinct().toList()) {
+      List<Long> seqs =
+          all.stream().filter(it -> it.epoch().equals(epoch)).map(Position::seq).toList();
+      assertEquals(
+          LongStream.range(seqs.get(0), seqs.get(0) + seqs.size()).boxed().toList(), seqs, epoch);
+    }
   }
 
   /** The last change of that kind, which may be yet to come, after the first {@code seen} ones. */

@@ -1,6 +1,7 @@
 package org.cmremote.transport;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -14,11 +15,12 @@ class ArchitectureTest {
   static final ArchRule protocolIsPure =
       classes()
           .that()
-          .resideInAPackage("org.cmremote.transport.protocol..")
+          .resideInAnyPackage("org.cmremote.transport.protocol..", "org.cmremote.transport.json..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "org.cmremote.transport.protocol..",
+              "org.cmremote.transport.json..",
               "com.fasterxml.jackson..",
               "org.jspecify.annotations",
               "java.lang..",
@@ -29,13 +31,22 @@ class ArchitectureTest {
               "java.time..",
               "java.io");
 
+  /** Its 500 classes would be in an agent's memory. */
+  @ArchTest
+  static final ArchRule nothingHereUsesTheObjectMapper =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo("com.fasterxml.jackson.databind.ObjectMapper");
+
   @ArchTest
   static final ArchRule carriersUseTheJdkOnly =
       classes()
           .that()
           .resideInAPackage("org.cmremote.transport..")
           .and()
-          .resideOutsideOfPackage("org.cmremote.transport.protocol..")
+          .resideOutsideOfPackages(
+              "org.cmremote.transport.protocol..", "org.cmremote.transport.json..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(

@@ -2,7 +2,6 @@ package org.cmremote.agent.detect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.cmremote.agent.detect.Profile.SubjectRule;
 import org.cmremote.agent.detect.Profile.Typing;
 import org.cmremote.agent.detect.Profile.WaitingRule;
 import org.cmremote.agent.detect.Question.About;
+import org.cmremote.transport.json.Toml;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.PromptKind;
@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a tool profile from TOML. Every error names the file, the line and the rule. */
 public final class ProfileReader {
-  private static final TomlMapper TOML = new TomlMapper();
-
   /** Labels that say yes to this once, and to nothing more. */
   private static final String PLAIN_YES =
       "(?i)^(?:y|yes|ok|proceed|continue|allow once|run once|yes, (?:proceed|once|allow once|run once))\\W*$";
@@ -90,7 +88,7 @@ public final class ProfileReader {
 
   private static JsonNode parse(String file, String text) {
     try {
-      return TOML.readTree(text);
+      return Toml.read(text);
     } catch (JsonProcessingException e) {
       throw new CmException(
           ErrorCode.CONFIG_INVALID,

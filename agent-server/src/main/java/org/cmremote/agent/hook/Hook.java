@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * java.nio.file} here: each of these loads a part of the JDK that takes longer than all the rest.
  */
 public final class Hook implements Runnable {
-  /** From the start of {@link #main}, in milliseconds; a report takes about a tenth of that. */
+  /**
+   * From the start of {@link #main}, in milliseconds, where nothing else is said; a report takes
+   * about a tenth of that.
+   */
   private static final long LIMIT_MS = 200;
 
   /** What the agent takes of a report, in bytes. What it looks at stands at the beginning. */
@@ -32,13 +35,14 @@ public final class Hook implements Runnable {
     this.arguments = arguments;
   }
 
-  /** Takes {@code hook TOOL [--socket PATH] [--token-file PATH]}. */
+  /** Takes {@code hook TOOL [--socket PATH] [--token-file PATH] [--limit MS]}. */
   public static void main(String[] arguments) throws InterruptedException {
-    Thread report = new Thread(new Hook(arguments), "hook");
+    Hook hook = new Hook(arguments);
+    Thread report = new Thread(hook, "hook");
     // The process ends without it.
     report.setDaemon(true);
     report.start();
-    report.join(LIMIT_MS);
+    report.join(hook.limit());
   }
 
   @Override
@@ -47,6 +51,16 @@ public final class Hook implements Runnable {
       report();
     } catch (Throwable lost) {
       // The tool must not learn of it: it would show it to a person or, worse, act on it.
+    }
+  }
+
+  /** In milliseconds; never 0, which would be forever. */
+  private long limit() {
+    String limit = option("--limit", "CM_HOOK_LIMIT");
+    try {
+      return limit == null ? LIMIT_MS : Math.max(1, Integer.parseInt(limit));
+    } catch (NumberFormatException noNumber) {
+      return LIMIT_MS;
     }
   }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,6 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.cmremote.agent.detect.Question.About;
+import org.cmremote.transport.json.Toml;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.PromptKind;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rules from TOML. Every complaint names the file, the line, the rule and the key. */
 public final class RulesReader {
-  private static final TomlMapper TOML = new TomlMapper();
-
   private static final Set<String> KEYS =
       Set.of(
           "name",
@@ -67,7 +65,7 @@ public final class RulesReader {
   public static Rules read(String file, String text) {
     RulesReader reader = new RulesReader(file, text);
     try {
-      return reader.rules(TOML.readTree(text));
+      return reader.rules(Toml.read(text));
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       throw reader.invalid(line, "not TOML: " + e.getOriginalMessage());

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +42,19 @@ record Recall(Context sessions, Journal journal, Codec codec) {
    */
   private record Found(List<EventEnvelope> requests, boolean whole) {}
 
+  /** A request that came with a key. */
+  private record Known(String key, String method, Duration age, Future<Result> outcome) {}
+
   Recall {
     requireNonNull(sessions, "sessions is null");
     requireNonNull(journal, "journal is null");
     requireNonNull(codec, "codec is null");
   }
 
-  /** Adds all that {@link Outcomes} would still know if the agent hadn't ended. */
+  /**
+   * Adds all that {@link Outcomes} would still know if the agent hadn't ended, and perhaps more: a
+   * clock that was set since makes what is new look old.
+   */
   Future<Void> into(Outcomes outcomes, Instant now, long nowNanos) {
     return since(now.minus(Outcomes.KEPT), WINDOW)
         .map(
@@ -94,8 +101,7 @@ record Recall(Context sessions, Journal journal, Codec codec) {
             }
           });
     }
-    List<EventEnvelope> requests = read.stream().filter(it -> !it.at().isBefore(since)).toList();
-    return new Found(requests, requests.size() < read.size());
+    return new Found(read, !read.isEmpty() && read.get(0).at().isBefore(since));
   }
 
   private EventEnvelope envelope(String frame) {
@@ -104,14 +110,18 @@ record Recall(Context sessions, Journal journal, Codec codec) {
 
   private void add(List<EventEnvelope> requests, Outcomes outcomes, Instant now, long nowNanos) {
     Map<Long, Promise<Result>> underWay = new HashMap<>();
+    List<Known> known = new ArrayList<>();
     for (EventEnvelope envelope : requests) {
       if (envelope.event() instanceof Event.RequestAccepted accepted
           && accepted.idempotencyKey() != null) {
         Promise<Result> outcome = Promise.promise();
         underWay.put(envelope.position().seq(), outcome);
-        long age = Duration.between(envelope.at(), now).toNanos();
-        outcomes.add(
-            accepted.idempotencyKey(), accepted.method(), 0, nowNanos - age, outcome.future());
+        known.add(
+            new Known(
+                accepted.idempotencyKey(),
+                accepted.method(),
+                age(envelope.at(), now),
+                outcome.future()));
       } else if (envelope.event() instanceof Event.RequestDone done) {
         Promise<Result> outcome = underWay.remove(done.request());
         if (outcome != null) {
@@ -120,6 +130,17 @@ record Recall(Context sessions, Journal journal, Codec codec) {
       }
     }
     underWay.values().forEach(outcome -> outcome.fail(unknown()));
+    // The oldest first, since they are forgotten in this order.
+    known.sort(Comparator.comparing(Known::age).reversed());
+    for (Known it : known) {
+      outcomes.add(it.key(), it.method(), 0, nowNanos - it.age().toNanos(), it.outcome());
+    }
+  }
+
+  /** What can't be told, where the clock may have been set, counts as new. */
+  private static Duration age(Instant at, Instant now) {
+    Duration age = Duration.between(at, now);
+    return age.isNegative() || age.compareTo(Outcomes.KEPT) > 0 ? Duration.ZERO : age;
   }
 
   private Future<Result> outcome(Event.RequestDone done) {

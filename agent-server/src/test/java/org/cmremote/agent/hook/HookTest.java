@@ -44,7 +44,7 @@ class HookTest {
   void itForwardsWhatItIsToldAndWhereItRuns() throws Exception {
     try (ServerSocketChannel agent = listen(socket)) {
       HookProcess hook =
-          start(Map.of("TMUX_PANE", "%7", "TMUX", "/tmp/t,12,3"), "claude").say(STOP);
+          patient(Map.of("TMUX_PANE", "%7", "TMUX", "/tmp/t,12,3"), "claude").say(STOP);
 
       assertEquals(
           """
@@ -68,13 +68,14 @@ class HookTest {
     Path token = Files.writeString(home.resolve("other-token"), "another\n");
     try (ServerSocketChannel agent = listen(other)) {
       HookProcess hook =
-          start(Map.of(), "codex", "--socket", other.toString(), "--token-file", token.toString());
+          patient(
+              Map.of(), "codex", "--socket", other.toString(), "--token-file", token.toString());
       hook.say(STOP);
 
       assertTrue(request(agent).contains("Bearer another\r\n"));
       assertSilent(hook);
 
-      start(
+      patient(
               Map.of("CM_AGENT_SOCKET", other.toString(), "CM_AGENT_TOKEN_FILE", token.toString()),
               "codex")
           .say(STOP);
@@ -85,7 +86,7 @@ class HookTest {
   @Test
   void aVariableCantForgeAHeader() throws Exception {
     try (ServerSocketChannel agent = listen(socket)) {
-      start(Map.of("TMUX_PANE", "%7\r\nCm-Tmux: forged"), "claude").say(STOP);
+      patient(Map.of("TMUX_PANE", "%7\r\nCm-Tmux: forged"), "claude").say(STOP);
 
       assertFalse(request(agent).contains("Cm-"));
     }
@@ -150,7 +151,7 @@ class HookTest {
   void ofTooMuchItForwardsTheBeginningAndTakesTheRest() throws Exception {
     try (ServerSocketChannel agent = listen(socket)) {
       byte[] said = json(1_000_000);
-      HookProcess hook = start(Map.of(), "claude");
+      HookProcess hook = patient(Map.of(), "claude");
       // Fails with a broken pipe if it isn't taken to its end.
       FutureTask<HookProcess> tool = new FutureTask<>(() -> hook.say(said));
       new Thread(tool, "tool").start();
@@ -171,6 +172,25 @@ class HookTest {
       assertSilent(start(Map.of(), "claude", "--socket").say(new byte[0]));
       assertSilent(start(Map.of(), "claude", "--socket", "x".repeat(200)).say(STOP));
     }
+  }
+
+  @Test
+  void aLimitThatMakesNoSenseIsNoHang() throws Exception {
+    for (String limit : new String[] {"", "soon", "-1", "0", "99999999999"}) {
+      HookProcess hook = start(Map.of("CM_HOOK_LIMIT", limit), "claude");
+      hook.input().write(STOP);
+      hook.input().flush();
+
+      assertSilent(hook);
+    }
+  }
+
+  /** One that a busy machine doesn't keep from saying what it has to. */
+  private HookProcess patient(Map<String, String> environment, String... arguments)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("CM_HOOK_LIMIT", "60000");
+    return start(all, arguments);
   }
 
   private HookProcess start(Map<String, String> environment, String... arguments)

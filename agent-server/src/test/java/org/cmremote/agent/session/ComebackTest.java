@@ -308,11 +308,10 @@ class ComebackTest {
   @Test
   void whatIsAcknowledgedIsKept() throws Exception {
     TmuxServer server = new TmuxServer();
-    Path wrapper = server.directory().resolve("tmux-that-takes-its-time");
-    Files.writeString(
-        wrapper, "#!/bin/sh\ncase \"$*\" in *source-file*) sleep 0.2;; esac\nexec tmux \"$@\"\n");
-    assertTrue(wrapper.toFile().setExecutable(true));
-    try (Fixture slow = new Fixture(server, wrapper.toString())) {
+    String tmux =
+        server.wrapper(
+            "tmux-that-takes-its-time", "case \"$*\" in *source-file*) sleep 0.2;; esac");
+    try (Fixture slow = new Fixture(server, tmux)) {
       for (String name : List.of("one", "two", "released")) {
         slow.create(name, AutoConfirm.OFF, "cat");
       }
@@ -333,23 +332,20 @@ class ComebackTest {
   @Test
   void aSessionWhoseCreationFailedIsNotThere() throws Exception {
     TmuxServer server = new TmuxServer();
-    Path wrapper = server.directory().resolve("tmux-that-is-killed-after-its-work");
-    Files.writeString(
-        wrapper,
-        """
-        #!/bin/sh
-        case "$*" in
-        *source-file*)
-          commands=$(cat)
-          printf '%s\n' "$commands" | tmux "$@"
-          status=$?
-          case $commands in *new-session*failing*) kill -9 $$ ;; esac
-          exit $status ;;
-        *) exec tmux "$@" ;;
-        esac
-        """);
-    assertTrue(wrapper.toFile().setExecutable(true));
-    try (Fixture own = new Fixture(server, wrapper.toString())) {
+    String tmux =
+        server.wrapper(
+            "tmux-that-is-killed-after-its-work",
+            """
+            case "$*" in
+            *source-file*)
+              commands=$(cat)
+              printf '%s\n' "$commands" | tmux "$@"
+              status=$?
+              case $commands in *new-session*failing*) kill -9 $$ ;; esac
+              exit $status ;;
+            esac
+            """);
+    try (Fixture own = new Fixture(server, tmux)) {
       own.create("other", AutoConfirm.OFF, "cat");
       server.run("new-session", "-d", "-s", "failing-mine", "cat");
 
@@ -371,24 +367,22 @@ class ComebackTest {
   void whatIsReleasedStaysSoIfAClientOfTmuxWasKilledMeanwhile() throws Exception {
     TmuxServer server = new TmuxServer();
     Path killed = server.directory().resolve("killed");
-    Path wrapper = server.directory().resolve("tmux-that-is-killed");
-    Files.writeString(
-        wrapper,
-        """
-        #!/bin/sh
-        case "$*" in
-        *source-file*)
-          commands=$(cat)
-          case $commands in
-          *set-option*-u*@cm_tool*) mkdir '%s' 2>/dev/null && kill -9 $$ ;;
-          esac
-          printf '%%s\n' "$commands" | exec tmux "$@" ;;
-        *) exec tmux "$@" ;;
-        esac
-        """
-            .formatted(killed));
-    assertTrue(wrapper.toFile().setExecutable(true));
-    try (Fixture own = new Fixture(server, wrapper.toString())) {
+    String tmux =
+        server.wrapper(
+            "tmux-that-is-killed",
+            """
+            case "$*" in
+            *source-file*)
+              commands=$(cat)
+              case $commands in
+              *set-option*-u*@cm_tool*) mkdir '%s' 2>/dev/null && kill -9 $$ ;;
+              esac
+              printf '%%s\n' "$commands" | tmux "$@"
+              exit ;;
+            esac
+            """
+                .formatted(killed));
+    try (Fixture own = new Fixture(server, tmux)) {
       own.create("released", AutoConfirm.OFF, "cat");
 
       own.on(() -> own.sessions().release("released", "test"));

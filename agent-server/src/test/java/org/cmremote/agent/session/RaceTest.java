@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.awaitility.core.ConditionFactory;
 import org.cmremote.transport.protocol.AutoConfirm;
 import org.cmremote.transport.protocol.CmException;
@@ -60,6 +62,62 @@ class RaceTest {
       awaitTyped(round + 1);
       assertEquals(saidYes ? "y" : "n", Files.readAllLines(typed).get(round));
     }
+  }
+
+  @Test
+  void inEveryStageOfAnAnswerAnotherIsTooLate() throws Exception {
+    // The cursor moves, and the dialog closes, only when they are told to.
+    Path move = fixture.directory().resolve("move");
+    Path close = fixture.directory().resolve("close");
+    Path dialog =
+        Files.writeString(
+            fixture.directory().resolve("dialog.py"),
+            """
+            import os, sys, time, tty
+            tty.setraw(0)
+            def paint(marks):
+                rows = ["Shall it go on?", "", marks[0] + "1. Yes", marks[1] + "2. No", "", "Enter to confirm, Esc to cancel"]
+                sys.stdout.write("\\033[2J\\033[H " + "\\r\\n ".join(rows) + "\\r\\n")
+                sys.stdout.flush()
+            def take(until):
+                with open("typed", "ab") as typed:
+                    typed.write(os.read(0, 9))
+                while not os.path.exists(until):
+                    time.sleep(0.01)
+            paint(["\u276f ", "  "])
+            take("move")
+            paint(["  ", "\u276f "])
+            take("close")
+            """);
+    fixture.create("demo", AutoConfirm.OFF, "python3", dialog.toString());
+    String prompt = fixture.awaitPrompt("demo").id();
+    CompletableFuture<Outcome> first = new CompletableFuture<>();
+    assertTooLate(
+        () -> {
+          answered("first", prompt, 1).onComplete(first::complete, first::completeExceptionally);
+          return answered("in the same turn", prompt, 0);
+        });
+    awaitKeys("\033[B");
+    assertTooLate(() -> answered("between its keys", prompt, 0));
+    Files.createFile(move);
+    awaitKeys("\033[B\r");
+    assertTooLate(() -> answered("before the proof", prompt, 0));
+    Files.createFile(close);
+    assertEquals(Outcome.ACCEPTED, first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    assertTooLate(() -> answered("afterwards", prompt, 0));
+    assertEquals("\033[B\r", Files.readString(typed));
+  }
+
+  private Future<Outcome> answered(String by, String prompt, int option) {
+    return fixture.sessions().answer(new Request.AnswerPrompt("demo", prompt, option, null), by);
+  }
+
+  private void assertTooLate(Supplier<Future<?>> answer) {
+    assertEquals(ErrorCode.PROMPT_GONE, fixture.failure(answer).code());
+  }
+
+  private void awaitKeys(String keys) {
+    quickly().until(() -> Files.readString(typed), keys::equals);
   }
 
   @Test

@@ -336,11 +336,9 @@ class SessionsTest {
   void nothingThatIsTypedOrSetReachesTheArgumentsOfAProcess() throws Exception {
     TmuxServer server = new TmuxServer();
     Path log = server.directory().resolve("arguments");
-    Path wrapper = server.directory().resolve("tmux-that-tells");
-    Files.writeString(wrapper, "#!/bin/sh\necho \"$@\" >> '" + log + "'\nexec tmux \"$@\"\n");
-    assertTrue(wrapper.toFile().setExecutable(true));
+    String tmux = server.wrapper("tmux-that-tells", "echo \"$@\" >> '" + log + "'");
     String arguments;
-    try (Fixture own = new Fixture(server, wrapper.toString())) {
+    try (Fixture own = new Fixture(server, tmux)) {
       own.on(
           () ->
               own.sessions()

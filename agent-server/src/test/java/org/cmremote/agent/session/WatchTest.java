@@ -63,19 +63,16 @@ class WatchTest {
   @Test
   void whereControlClientsEndAtOnceThePaneIsPolledAndThatIsSaid() throws Exception {
     TmuxServer server = new TmuxServer();
-    Path wrapper = server.directory().resolve("tmux-without-control-mode");
     Path healed = server.directory().resolve("healed");
-    Files.writeString(
-        wrapper,
-        """
-        #!/bin/sh
-        [ -e %s ] && exec tmux "$@"
-        for word; do [ "$word" = -C ] && { echo '%%exit'; exit 0; }; done
-        exec tmux "$@"
-        """
-            .formatted(healed));
-    assertTrue(wrapper.toFile().setExecutable(true));
-    try (Fixture fixture = new Fixture(server, wrapper.toString())) {
+    String tmux =
+        server.wrapper(
+            "tmux-without-control-mode",
+            """
+            [ -e %s ] && exec tmux "$@"
+            for word; do [ "$word" = -C ] && { echo '%%exit'; exit 0; }; done
+            """
+                .formatted(healed));
+    try (Fixture fixture = new Fixture(server, tmux)) {
       fixture.create("demo", AutoConfirm.POLICY, "bash", "--norc");
       assertEquals(WatchMode.POLLING, fixture.awaitEvent("demo", Event.WatchChanged.class).watch());
       fixture.awaitState("demo", SessionState.IDLE);
@@ -93,20 +90,17 @@ class WatchTest {
   @Test
   void aServerThatEndsWithItsLastSessionIsFollowedByANewOne() throws Exception {
     TmuxServer server = new TmuxServer();
-    Path wrapper = server.directory().resolve("tmux-that-ends");
     // What tmux 3.3a says now and then to who comes while it ends.
-    Files.writeString(
-        wrapper,
-        """
-        #!/bin/sh
-        case "$*" in *start-server*)
-          [ -e %1$s ] || { touch %1$s; echo 'server exited unexpectedly'; exit 1; } ;;
-        esac
-        exec tmux "$@"
-        """
-            .formatted(server.directory().resolve("ended")));
-    assertTrue(wrapper.toFile().setExecutable(true));
-    try (Fixture fixture = new Fixture(server, wrapper.toString())) {
+    String tmux =
+        server.wrapper(
+            "tmux-that-ends",
+            """
+            case "$*" in *start-server*)
+              [ -e %1$s ] || { touch %1$s; echo 'server exited unexpectedly'; exit 1; } ;;
+            esac
+            """
+                .formatted(server.directory().resolve("ended")));
+    try (Fixture fixture = new Fixture(server, tmux)) {
       assertEquals("demo", fixture.create("demo", AutoConfirm.OFF, "cat").session());
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,20 @@ public final class TmuxServer implements AutoCloseable {
 
   public String socket() {
     return directory.resolve("tmux").toString();
+  }
+
+  /**
+   * Writes a program to be run in tmux's place.
+   *
+   * @param name says what it does otherwise than tmux
+   * @param script for sh; what gets to its end runs tmux with the same arguments
+   * @return its path
+   */
+  public String wrapper(String name, String script) throws IOException {
+    Path program = directory.resolve(name);
+    Files.writeString(program, "#!/bin/sh\n" + script + "\nexec tmux \"$@\"\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    return program.toString();
   }
 
   /** Runs one tmux command and gives its output. */

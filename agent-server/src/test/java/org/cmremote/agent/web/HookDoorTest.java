@@ -41,7 +41,7 @@ class HookDoorTest {
     Path token = Files.writeString(directory.resolve("token"), EdgeFixture.OPERATOR + "\n");
     HookProcess hook =
         HookProcess.start(
-            Map.of("TMUX_PANE", "%3", "TMUX", "/tmp/tmux-1/cm,77,2"),
+            Map.of("TMUX_PANE", "%3", "TMUX", "/tmp/tmux-1/cm,77,2", "CM_HOOK_LIMIT", "60000"),
             "claude",
             "--socket",
             edge.socket().toString(),

@@ -61,7 +61,8 @@ class OutcomesTest {
     // Most of it is in files only when the next agent starts.
     JournalFiles files = new JournalFiles(directory.resolve("j"), 1 << 20, Duration.ZERO, "boot");
     Journal journal = Journal.open(files, 16);
-    accept(journal, "k-old", NOW.minus(Outcomes.KEPT).minusSeconds(1));
+    done(journal, accept(journal, "k-clock-was-set-on", NOW.minus(Duration.ofDays(2))), null);
+    done(journal, accept(journal, "k-clock-was-set-back", NOW.plus(Duration.ofDays(2))), null);
     long good = accept(journal, "k-good", NOW.minusSeconds(60));
     long bad = accept(journal, "k-bad", NOW.minusSeconds(50));
     accept(journal, "k-broken-off", NOW.minusSeconds(40));
@@ -91,7 +92,8 @@ class OutcomesTest {
     assertEquals("there is none", failure.message());
     CmException unknown = (CmException) recall(recalled, "k-broken-off").cause();
     assertEquals(ErrorCode.OUTCOME_UNKNOWN, unknown.code());
-    assertNull(recalled.find("k-old", METHOD, 5, 7));
+    assertEquals(new Result.Done(), recall(recalled, "k-clock-was-set-on").result());
+    assertEquals(new Result.Done(), recall(recalled, "k-clock-was-set-back").result());
     CmException reused =
         assertThrows(CmException.class, () -> recalled.find("k-good", "session.release", 5, 7));
     assertEquals(ErrorCode.INVALID_PARAMS, reused.code());

@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.HealthCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
@@ -113,6 +114,8 @@ public final class Cm {
   private Cm() {}
 
   public static void main(String[] arguments) {
+    // Numbers have the same digits in every language, as programs that read them expect.
+    Locale.setDefault(Locale.US);
     System.exit(
         commandLine()
             // Screens and JSON are UTF-8, whatever the locale says.

@@ -2,13 +2,13 @@ package org.cmremote.manager.hosts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cmremote.transport.json.Toml;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -38,7 +38,7 @@ final class HostsReader {
     }
     HostsReader reader = new HostsReader(file, text);
     try {
-      return reader.hosts(new TomlMapper().readTree(text));
+      return reader.hosts(Toml.read(text));
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       throw reader.invalid(line, "not TOML: " + e.getOriginalMessage());

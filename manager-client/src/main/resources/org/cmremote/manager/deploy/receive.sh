@@ -14,12 +14,12 @@ shift
 id=$1
 drop_parts
 part=$releases/.part.$$
-trap 'rm -rf "$part"; ! rmdir "$releases" 2>/dev/null || sweep' EXIT
+trap 'rm -rf "$part"; rmdir "$releases" 2>/dev/null && sweep' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 mkdir -p "$part" || exit 1
 said=$(LC_ALL=C tar -xof - -C "$part" 2>&1) || {
   case $said in
-    *[Nn]o\ space* | *quota*) fail 1 "$said" ;;
+    *[Nn]o\ space* | *quota*) fail 1 "there is no room for it in $releases" ;;
     *) fail 65 "$said" ;;
   esac
 }

@@ -1,6 +1,5 @@
 package org.cmremote.transport.protocol;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -9,16 +8,12 @@ import java.util.Optional;
 /** How far the agent answers a session's prompts by itself. */
 public enum AutoConfirm {
   /** Never. */
-  @JsonProperty("off")
   OFF,
   /** What the policy allows. */
-  @JsonProperty("policy")
   POLICY,
   /** Nothing, but every prompt is decided about as in {@link #POLICY}. */
-  @JsonProperty("dryRun")
   DRY_RUN,
   /** Every recognised prompt, but never a password. */
-  @JsonProperty("all")
   ALL;
 
   /** The name of it that everybody writes, such as {@code dryRun}. */

@@ -1,22 +1,16 @@
 package org.cmremote.transport.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import org.cmremote.transport.json.FieldException;
+import org.cmremote.transport.json.JsonText;
+import org.cmremote.transport.json.Records;
+import org.cmremote.transport.json.UnknownFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,35 +19,10 @@ import org.jspecify.annotations.Nullable;
  * agent. Safe for use by any thread.
  */
 public final class Codec {
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          // Else 2 is the third constant, and {"autoConfirm":2} confirms everything.
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              text -> {
-                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
-                text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
-                text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-              })
-          .addModule(new Timestamps())
-          .addModule(new Flags())
-          .addModule(new Envelopes())
-          .build();
+  static final Records RECORDS = new Records(Map.of(EventEnvelope.class, new FlatEvent()));
 
   /** Belongs to the call, and is written among the fields of its request. */
   private static final String KEY = "idempotencyKey";
-
-  private static final ObjectReader STRICT =
-      MAPPER.reader().with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
-  private static final ObjectReader LENIENT =
-      MAPPER.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /** What {@link #readCall} made of a frame. */
   public sealed interface Reading {
@@ -67,7 +36,7 @@ public final class Codec {
     if (message instanceof Message.EventNotice notice) {
       return eventFrame(line(notice.envelope()));
     }
-    ObjectNode frame = MAPPER.createObjectNode().put("jsonrpc", "2.0");
+    ObjectNode frame = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
     if (message instanceof Message.Call call) {
       frame.set("id", call.id());
       frame.put("method", WireNames.method(call.request()).name());
@@ -85,19 +54,19 @@ public final class Codec {
       error.put("code", failure.code().number()).put("message", failure.message());
       error.putObject("data").put("code", failure.code().name());
     } else if (message instanceof Message.ScreenNotice notice) {
-      frame.put("method", "screen").set("params", MAPPER.valueToTree(notice.screen()));
+      frame.put("method", "screen").set("params", RECORDS.write(notice.screen()));
     }
-    return text(frame);
+    return JsonText.write(frame);
   }
 
   /** A request's fields as they are on the wire. */
   public ObjectNode params(Request<?> request) {
-    return MAPPER.valueToTree(request);
+    return (ObjectNode) RECORDS.write(request);
   }
 
-  /** A result as it is on the wire. */
-  public JsonNode tree(Result result) {
-    return MAPPER.valueToTree(result);
+  /** Any value of the protocol as it is on the wire; also lists of them, and maps from strings. */
+  public JsonNode tree(Object value) {
+    return RECORDS.write(value);
   }
 
   /** The answer to a call. */
@@ -109,7 +78,7 @@ public final class Codec {
   public Reading readCall(String text) {
     JsonNode frame;
     try {
-      frame = MAPPER.readTree(text);
+      frame = JsonText.read(text);
     } catch (JsonProcessingException e) {
       return refused(null, ErrorCode.PARSE_ERROR, "not JSON: " + e.getOriginalMessage());
     }
@@ -136,7 +105,7 @@ public final class Codec {
     }
     JsonNode params = frame.path("params");
     if (params.isMissingNode()) {
-      params = MAPPER.createObjectNode();
+      params = JsonNodeFactory.instance.objectNode();
     }
     if (!params.isObject()) {
       return refused(id, ErrorCode.INVALID_PARAMS, "params is not an object: fields go by name");
@@ -149,10 +118,8 @@ public final class Codec {
       }
     }
     try {
-      Request<?> request = STRICT.treeToValue(params, method.get().request());
+      Request<?> request = RECORDS.read(params, method.get().request(), UnknownFields.REFUSED);
       return new Reading.Understood(new Message.Call(id, request, key.textValue()));
-    } catch (JsonProcessingException e) {
-      return refused(id, ErrorCode.INVALID_PARAMS, name + ": " + FieldErrors.describe(e));
     } catch (IllegalArgumentException e) {
       return refused(id, ErrorCode.INVALID_PARAMS, name + ": " + e.getMessage());
     }
@@ -165,7 +132,7 @@ public final class Codec {
    */
   public Message readFromAgent(String text) {
     try {
-      JsonNode frame = MAPPER.readTree(text);
+      JsonNode frame = JsonText.read(text);
       if (frame.has("method")) {
         return notice(frame.path("method").asText(), frame.path("params"));
       }
@@ -181,6 +148,8 @@ public final class Codec {
       }
     } catch (JsonProcessingException e) {
       throw new CmException(ErrorCode.PARSE_ERROR, "not a message: " + e.getOriginalMessage(), e);
+    } catch (FieldException e) {
+      throw new CmException(ErrorCode.PARSE_ERROR, "not a message: " + e.getMessage(), e);
     }
     throw new CmException(ErrorCode.PARSE_ERROR, "not a message: neither method, result nor error");
   }
@@ -191,13 +160,16 @@ public final class Codec {
    * @throws CmException {@code PARSE_ERROR} if it isn't what that request is answered with
    */
   public <R extends Result> R result(Request<R> request, JsonNode result) {
+    @SuppressWarnings("unchecked") // WireNames.method ties each request to its own result
+    Class<R> type = (Class<R>) WireNames.method(request).result();
+    return result(type, result);
+  }
+
+  private static <R extends Result> R result(Class<R> type, JsonNode result) {
     try {
-      @SuppressWarnings("unchecked") // WireNames.method ties each request to its own result
-      Class<R> type = (Class<R>) WireNames.method(request).result();
-      return LENIENT.treeToValue(result, type);
-    } catch (JsonProcessingException e) {
-      throw new CmException(
-          ErrorCode.PARSE_ERROR, "unexpected result: " + FieldErrors.describe(e), e);
+      return RECORDS.read(result, type, UnknownFields.IGNORED);
+    } catch (FieldException e) {
+      throw new CmException(ErrorCode.PARSE_ERROR, "unexpected result: " + e.getMessage(), e);
     }
   }
 
@@ -207,17 +179,12 @@ public final class Codec {
    * @throws CmException {@code PARSE_ERROR} if there is no such method, or it is answered otherwise
    */
   public Result result(String method, JsonNode result) {
-    try {
-      return LENIENT.treeToValue(
-          result,
-          WireNames.method(method)
-              .orElseThrow(
-                  () -> new CmException(ErrorCode.PARSE_ERROR, "there is no method " + method))
-              .result());
-    } catch (JsonProcessingException e) {
-      throw new CmException(
-          ErrorCode.PARSE_ERROR, "unexpected result: " + FieldErrors.describe(e), e);
-    }
+    Class<? extends Result> type =
+        WireNames.method(method)
+            .orElseThrow(
+                () -> new CmException(ErrorCode.PARSE_ERROR, "there is no method " + method))
+            .result();
+    return result(type, result);
   }
 
   /** The name of a request on the wire. */
@@ -232,7 +199,7 @@ public final class Codec {
 
   /** An event as one line of JSON: what {@code params} of an event notification holds. */
   public String line(EventEnvelope envelope) {
-    return text(FlatEvent.of(envelope));
+    return JsonText.write(RECORDS.write(envelope));
   }
 
   /** The notification of the event that such a line holds. */
@@ -247,9 +214,9 @@ public final class Codec {
    */
   public EventEnvelope readLine(String line) {
     try {
-      JsonNode event = MAPPER.readTree(line);
+      JsonNode event = JsonText.read(line);
       if (event.path("type").isTextual() && event.path("at").isTextual()) {
-        return envelope(event);
+        return RECORDS.read(event, EventEnvelope.class, UnknownFields.IGNORED);
       }
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new CmException(ErrorCode.PARSE_ERROR, "not an event: " + e.getMessage(), e);
@@ -259,38 +226,21 @@ public final class Codec {
 
   /** Any value of the protocol as JSON text, for programs that print it. */
   public String json(Object value) {
-    return value instanceof EventEnvelope envelope ? line(envelope) : text(value);
+    return JsonText.write(tree(value));
   }
 
-  private static Message notice(String method, JsonNode params) throws JsonProcessingException {
+  private static Message notice(String method, JsonNode params) {
     return switch (method) {
-      case "event" -> new Message.EventNotice(envelope(params));
-      case "screen" -> new Message.ScreenNotice(LENIENT.treeToValue(params, ScreenSnapshot.class));
+      case "event" ->
+          new Message.EventNotice(RECORDS.read(params, EventEnvelope.class, UnknownFields.IGNORED));
+      case "screen" ->
+          new Message.ScreenNotice(
+              RECORDS.read(params, ScreenSnapshot.class, UnknownFields.IGNORED));
       default -> throw new CmException(ErrorCode.PARSE_ERROR, "unknown notification " + method);
     };
   }
 
-  static EventEnvelope envelope(JsonNode params) throws JsonProcessingException {
-    String type = params.path("type").asText();
-    Optional<Class<? extends Event>> known = WireNames.event(type);
-    Event event =
-        known.isPresent() ? LENIENT.treeToValue(params, known.get()) : new Event.Unknown(type);
-    return new EventEnvelope(
-        LENIENT.treeToValue(params, Position.class),
-        requireNonNull(LENIENT.treeToValue(params.path("at"), Instant.class), "at is null"),
-        params.path("session").textValue(),
-        event);
-  }
-
   private static Reading refused(@Nullable JsonNode id, ErrorCode code, String message) {
     return new Reading.Refused(new Message.Failure(id, code, message));
-  }
-
-  private static String text(Object value) {
-    try {
-      return MAPPER.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a message can't be written", e);
-    }
   }
 }

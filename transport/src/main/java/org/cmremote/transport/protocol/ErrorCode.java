@@ -82,6 +82,8 @@ public enum ErrorCode {
   SSH_FAILED(-32130),
   /** The program that reaches the host otherwise than by ssh failed. */
   NODE_FAILED(-32131),
+  /** The server closed the connection before the login, as one does that has too many at a time. */
+  LOGIN_THROTTLED(-32132),
 
   // Putting an agent on a host
   DEPLOYMENT_REFUSED(-32140),

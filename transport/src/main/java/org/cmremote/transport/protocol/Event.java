@@ -2,14 +2,13 @@ package org.cmremote.transport.protocol;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.cmremote.transport.json.Sparse;
 import org.jspecify.annotations.Nullable;
 
 /** What happened. Every event is journaled and goes to every client; none holds a secret. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public sealed interface Event {
+public sealed interface Event extends Sparse {
 
   /**
    * @param command what was started; empty for a session that was there before

@@ -1,6 +1,6 @@
 package org.cmremote.transport.protocol;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import org.cmremote.transport.json.Sparse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode 0 to 255
  * @param signal the signal's number
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Exit(@Nullable Integer exitCode, @Nullable Integer signal) {}
+public record Exit(@Nullable Integer exitCode, @Nullable Integer signal) implements Sparse {}

@@ -2,7 +2,6 @@ package org.cmremote.transport.protocol;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,13 +14,10 @@ import java.util.List;
 public record Health(Status status, List<Check> checks) implements Result {
   /** From good to bad. */
   public enum Status {
-    @JsonProperty("ok")
     OK,
     /** It does its work, and something of it needs a person. */
-    @JsonProperty("degraded")
     DEGRADED,
     /** It can't do its work. */
-    @JsonProperty("failing")
     FAILING
   }
 

@@ -2,12 +2,12 @@ package org.cmremote.transport.protocol;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cmremote.transport.json.Sparse;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent answers to a {@link Request} that went well. */
@@ -151,9 +151,8 @@ public sealed interface Result
    * @param autoConfirm what counts: {@code OFF} while all answering is stopped
    * @param stopped whether all answering on the host is stopped, whatever the sessions' own modes
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record AutoConfirmMode(@Nullable String session, AutoConfirm autoConfirm, boolean stopped)
-      implements Result {
+      implements Result, Sparse {
     public AutoConfirmMode {
       requireNonNull(autoConfirm, "autoConfirm is null");
     }

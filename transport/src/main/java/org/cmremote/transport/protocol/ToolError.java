@@ -2,8 +2,6 @@ package org.cmremote.transport.protocol;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * What keeps a tool from working.
  *
@@ -18,13 +16,10 @@ public record ToolError(Kind kind, String text) {
   /** What a person can do about it differs by this. */
   public enum Kind {
     /** It knows no account or key, or one that is refused. */
-    @JsonProperty("notLoggedIn")
     NOT_LOGGED_IN,
     /** The account may use no more for now. */
-    @JsonProperty("usageLimit")
     USAGE_LIMIT,
     /** The model's service failed or refused. */
-    @JsonProperty("apiError")
     API_ERROR
   }
 }

@@ -69,6 +69,11 @@ final class SshFailure {
               "the host name $1 is not found. Check the spelling, the Host entries of the ssh"
                   + " configuration, and DNS"),
           new Rule(
+              "^stdio forwarding failed",
+              ErrorCode.NO_ROUTE,
+              "a jump host before it can't reach it. Check the address as the jump host sees it, and"
+                  + " that the host is up"),
+          new Rule(
               "open failed: (?:administratively prohibited|unknown channel type)",
               ErrorCode.FORWARDING_REFUSED,
               "the server refuses to forward to the agent. Allow it in the server's sshd_config"
@@ -119,8 +124,8 @@ final class SshFailure {
               "ssh doesn't take its options. Correct the ssh configuration or the options given"
                   + " for this host; OpenSSH must be 7.6 or newer"),
           new Rule(
-              "kex_exchange_identification|Connection (?:closed|reset) by",
-              ErrorCode.SSH_FAILED,
+              "^kex_exchange_identification: |Connection (?:closed|reset) by",
+              ErrorCode.LOGIN_THROTTLED,
               "the server closed the connection before the login. It may limit logins"
                   + " (MaxStartups, PerSourcePenalties): wait a little; else see its log"));
 

@@ -90,9 +90,12 @@ public final class SshTransport implements Transport {
     if (target.login() instanceof Login.UsersMaster) {
       return new UsersMasters(target, root, loop, commands, clients);
     }
-    return target.persist().isPresent()
-        ? new SharedMasters(target, root, loop, commands, clients, logins)
-        : new OwnMasters(target, root, loop, commands, clients, logins);
+    return new PatientMasters(
+        target.persist().isPresent()
+            ? new SharedMasters(target, root, loop, commands, clients, logins)
+            : new OwnMasters(target, root, loop, commands, clients, logins),
+        target.connectTimeout(),
+        loop);
   }
 
   @Override

@@ -130,7 +130,8 @@ final class Check {
   private static String subject(ErrorCode code) {
     return switch (code) {
       case HOST_NAME_NOT_FOUND -> "name";
-      case NO_ROUTE, CONNECTION_REFUSED, TIMED_OUT, DISCONNECTED, NOT_SENT -> "connection";
+      case NO_ROUTE, CONNECTION_REFUSED, LOGIN_THROTTLED, TIMED_OUT, DISCONNECTED, NOT_SENT ->
+          "connection";
       case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED -> "host key";
       case PERMISSION_DENIED, KEY_NEEDS_PASSPHRASE, SSH_AGENT_EMPTY, CONFIG_INVALID -> "login";
       case SSH_MISSING, SSH_FAILED -> "ssh";

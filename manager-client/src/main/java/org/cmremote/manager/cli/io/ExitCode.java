@@ -48,6 +48,7 @@ public final class ExitCode {
           CONNECTION_REFUSED,
           SSH_MISSING,
           FORWARDING_REFUSED,
+          LOGIN_THROTTLED,
           SSH_FAILED ->
           UNREACHABLE;
       case TOKEN_REFUSED,

@@ -1,6 +1,6 @@
 package org.cmremote.manager.cli.io;
 
-import com.fasterxml.jackson.databind.util.RawValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,7 +27,7 @@ public final class Output {
   private @Nullable Collected collected;
 
   /** What was printed for one of several hosts: values if it is for programs, else lines. */
-  public record Collected(List<RawValue> values, List<String> lines) {
+  public record Collected(List<JsonNode> values, List<String> lines) {
     public Collected() {
       this(new ArrayList<>(), new ArrayList<>());
     }
@@ -54,7 +54,7 @@ public final class Output {
   /** Prints a value of the protocol as JSON, or the text for a person. */
   public void print(Object value, Supplier<String> text) {
     if (json && collected != null) {
-      collected.values.add(new RawValue(CODEC.json(value)));
+      collected.values.add(CODEC.tree(value));
     } else {
       line(json ? CODEC.json(value) : text.get());
     }

@@ -4,13 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.cmremote.manager.Heartbeat;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
 import org.cmremote.manager.Reconnect;
@@ -23,9 +21,6 @@ import org.cmremote.transport.protocol.ErrorCode;
 /** A client for one command, on a thread that may block. */
 public final class Reached implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
-
-  /** A half-dead connection is found within 5 s: three of these, where a pong came just before. */
-  private static final Heartbeat HEARTBEAT = new Heartbeat(Duration.ofMillis(1500), 2);
 
   private final Transport transport;
   private final ManagerClient client;
@@ -70,8 +65,7 @@ public final class Reached implements AutoCloseable {
   }
 
   static ManagerOptions options(Destination destination, Reconnect reconnect) {
-    ManagerOptions options =
-        ManagerOptions.named(ClientName.own()).withReconnect(reconnect).withHeartbeat(HEARTBEAT);
+    ManagerOptions options = ManagerOptions.named(ClientName.own()).withReconnect(reconnect);
     return destination.answerLimit().map(options::withAnswerLimit).orElse(options);
   }
 
