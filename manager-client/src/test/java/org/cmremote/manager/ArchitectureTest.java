@@ -52,6 +52,7 @@ class ArchitectureTest {
               "io.netty..",
               "com.fasterxml.jackson.core..",
               "com.fasterxml.jackson.databind..",
+              "com.fasterxml.jackson.dataformat.toml..",
               "org.jspecify.annotations..",
               "picocli..",
               "java..");

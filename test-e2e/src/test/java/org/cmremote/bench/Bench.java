@@ -39,7 +39,8 @@ public final class Bench implements Callable<Integer> {
           new Faults(),
           new ResidentMemory(),
           new StartTime(),
-          new DeployTime());
+          new DeployTime(),
+          new SessionsTime());
 
   @Option(names = "--agent-jar", required = true, hidden = true)
   private Path agentJar = Path.of("");
@@ -48,7 +49,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, resume, kills, faults, memory, start or deploy; repeatable.")
+          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, resume, kills, faults, memory, start, deploy or sessions; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

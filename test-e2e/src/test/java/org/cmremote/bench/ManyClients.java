@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cmremote.crowd.Crowd;
 import org.cmremote.manager.ManagerClient;
-import org.cmremote.transport.protocol.AutoConfirm;
-import org.cmremote.transport.protocol.Request;
 
 /**
  * A thousand clients of one agent: what one costs that only listens, and how late events are when
@@ -22,9 +20,6 @@ final class ManyClients implements Figure {
 
   /** Those read nothing. */
   private static final int STALLED = 50;
-
-  /** Each makes an event that is larger than others; together more than the kernel holds. */
-  private static final int LARGE_REQUESTS = 60;
 
   private static final double WARM_UP_SECONDS = 8;
   private static final double SECONDS = 15;
@@ -61,10 +56,8 @@ final class ManyClients implements Figure {
 
       Rig.say("clients: the same beside %d that read nothing".formatted(STALLED));
       crowd.joinWithoutReading(STALLED, agent.port(), token, "nobody");
-      for (int i = 0; i < LARGE_REQUESTS; i++) {
-        refused(driver);
-      }
-      Rig.pass(SETTLING_SECONDS);
+      // Until the kernels at both ends of their lines hold no more.
+      Rig.pass(WARM_UP_SECONDS);
       double queued = agent.metric("cm_clients_queued_bytes") / 1024 / STALLED;
       crowd.countFrom(driver.position().orElseThrow().seq());
       Rig.pass(SECONDS);
@@ -94,23 +87,6 @@ final class ManyClients implements Figure {
           new Row(
               "memory of an idle client", idle, Double.NaN, "KiB", "", new Row.Reach.Value(30)));
     }
-  }
-
-  private static void refused(ManagerClient driver) {
-    driver
-        .createSession(
-            new Request.CreateSession(
-                "not:allowed",
-                "shell",
-                List.of("true"),
-                "x".repeat(7000),
-                null,
-                null,
-                null,
-                null,
-                AutoConfirm.OFF))
-        .otherwiseEmpty()
-        .await();
   }
 
   /** What of the agent is in memory, in MiB. */

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.transport.AgentAddress;
@@ -154,6 +156,21 @@ class DeployTest {
   }
 
   @Test
+  void anOlderAgentTakesTheNewersPlaceOnlyWhenTold() throws IOException {
+    String newer = deployer().deploy(NewJar.at(directory.resolve("new.jar"))).release();
+    ProcessHandle running = agent();
+    for (String subcommand : List.of("deploy", "upgrade")) {
+      ProcessBuilder builder = cm.builder(subcommand);
+      builder.environment().put("CM_AGENT_JAR", Artifacts.agentJar().toString());
+      Ended refused = ended(1, Ended.of(builder));
+      assertTrue(refused.err().contains("say --allow-downgrade"), refused.err());
+    }
+    assertEquals(running, agent());
+    Ended told = ended(0, deploy("--allow-downgrade", "--json"));
+    assertTrue(told.out().contains("\"previous\":\"" + newer + "\""), told.out());
+  }
+
+  @Test
   void aHostWithoutJavaGetsOneFromHere() throws IOException {
     Path bin = Files.createDirectory(host.home().resolve("bin"));
     for (String program :
@@ -172,6 +189,15 @@ class DeployTest {
     assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
 
     assertTrue(ended(0, deploy("--json")).out().contains("\"change\":\"none\""));
+
+    // Another release of the agent, and the same Java.
+    ProcessBuilder upgrade = cm.builder("upgrade", "--json");
+    upgrade.environment().put("CM_AGENT_JAR", NewJar.at(directory.resolve("new.jar")).toString());
+    Ended upgraded = ended(0, Ended.of(upgrade));
+    assertTrue(upgraded.out().contains("\"ownRuntime\":true"), upgraded.out());
+    Matcher copied = Pattern.compile("copying (\\d+)\\.\\d MiB").matcher(upgraded.err());
+    assertTrue(copied.find() && Integer.parseInt(copied.group(1)) < 20, upgraded.err());
+    assertTrue(agent().info().command().orElseThrow().contains(NewJar.VERSION));
   }
 
   @Test

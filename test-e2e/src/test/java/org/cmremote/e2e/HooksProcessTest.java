@@ -94,7 +94,9 @@ class HooksProcessTest {
                   "--file=" + settings,
                   "--agent-socket=" + between)
               .exitCode());
-      String line = "export CM_HOOK_LIMIT=60000; echo '%s' | { %s; }; exec sleep 1000".formatted(STOP, command(settings));
+      String line =
+          "export CM_HOOK_LIMIT=60000; echo '%s' | { %s; }; exec sleep 1000"
+              .formatted(STOP, command(settings));
       byte[] report;
       try (ServerSocketChannel ear = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         ear.bind(UnixDomainSocketAddress.of(between));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.Heartbeat;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
+import org.cmremote.manager.PositionStore;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.local.LocalAgent;
@@ -76,6 +78,14 @@ final class Watcher implements AutoCloseable {
     return new Watcher(
         new LocalTransport(LocalAgent.at(agent.place().agentSocket())),
         TokenSource.file(agent.place().token()));
+  }
+
+  /** The same, which keeps its place in a file. */
+  static Watcher local(RunningAgent agent, Path place) {
+    return new Watcher(
+        new LocalTransport(LocalAgent.at(agent.place().agentSocket())),
+        TokenSource.file(agent.place().token()),
+        OPTIONS.withPositions(PositionStore.file(place)));
   }
 
   ManagerClient client() {

@@ -1,13 +1,16 @@
 package org.cmremote.manager.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.cmremote.manager.cli.agent.AgentCommand;
 import org.cmremote.manager.cli.agent.HealthCommand;
 import org.cmremote.manager.cli.agent.InfoCommand;
@@ -29,6 +32,8 @@ import org.cmremote.manager.cli.io.ErrorReport;
 import org.cmremote.manager.cli.policy.PolicyCommand;
 import org.cmremote.manager.cli.prompt.AnswerCommand;
 import org.cmremote.manager.cli.prompt.AutoConfirmCommand;
+import org.cmremote.manager.cli.reach.AgentOptions;
+import org.cmremote.manager.cli.reach.Ahead;
 import org.cmremote.manager.cli.reach.Version;
 import org.cmremote.manager.cli.session.AdoptCommand;
 import org.cmremote.manager.cli.session.AttachCommand;
@@ -58,43 +63,6 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {
-      DemoCommand.class,
-      AgentCommand.class,
-      RestartCommand.class,
-      InfoCommand.class,
-      HealthCommand.class,
-      SessionsCommand.class,
-      NewCommand.class,
-      SendCommand.class,
-      KeysCommand.class,
-      ScreenCommand.class,
-      WatchCommand.class,
-      JournalCommand.class,
-      AuditCommand.class,
-      ExplainCommand.class,
-      AnswerCommand.class,
-      AutoConfirmCommand.class,
-      PolicyCommand.class,
-      WaitCommand.class,
-      AttachCommand.class,
-      ResizeCommand.class,
-      AdoptCommand.class,
-      ReleaseCommand.class,
-      KillCommand.class,
-      HostsCommand.class,
-      GroupsCommand.class,
-      CheckHostCommand.class,
-      DeployCommand.class,
-      UpgradeCommand.class,
-      UndeployCommand.class,
-      ConnectCommand.class,
-      DisconnectCommand.class,
-      StatusCommand.class,
-      CorpusCommand.class,
-      HooksCommand.class,
-      CompletionCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -111,31 +79,101 @@ import picocli.CommandLine.TypeConversionException;
       "130:ended by Ctrl-C"
     })
 public final class Cm {
+  /**
+   * Every subcommand, in the order of the help. picocli reads its annotations, some milliseconds of
+   * them, when it is added.
+   */
+  private static final List<Map.Entry<String, Class<?>>> SUBCOMMANDS =
+      List.of(
+          Map.entry("demo", DemoCommand.class),
+          Map.entry("agent", AgentCommand.class),
+          Map.entry("restart", RestartCommand.class),
+          Map.entry("info", InfoCommand.class),
+          Map.entry("health", HealthCommand.class),
+          Map.entry("sessions", SessionsCommand.class),
+          Map.entry("new", NewCommand.class),
+          Map.entry("send", SendCommand.class),
+          Map.entry("keys", KeysCommand.class),
+          Map.entry("screen", ScreenCommand.class),
+          Map.entry("watch", WatchCommand.class),
+          Map.entry("journal", JournalCommand.class),
+          Map.entry("audit", AuditCommand.class),
+          Map.entry("explain", ExplainCommand.class),
+          Map.entry("answer", AnswerCommand.class),
+          Map.entry("auto-confirm", AutoConfirmCommand.class),
+          Map.entry("policy", PolicyCommand.class),
+          Map.entry("wait", WaitCommand.class),
+          Map.entry("attach", AttachCommand.class),
+          Map.entry("resize", ResizeCommand.class),
+          Map.entry("adopt", AdoptCommand.class),
+          Map.entry("release", ReleaseCommand.class),
+          Map.entry("kill", KillCommand.class),
+          Map.entry("hosts", HostsCommand.class),
+          Map.entry("groups", GroupsCommand.class),
+          Map.entry("check", CheckHostCommand.class),
+          Map.entry("deploy", DeployCommand.class),
+          Map.entry("upgrade", UpgradeCommand.class),
+          Map.entry("undeploy", UndeployCommand.class),
+          Map.entry("connect", ConnectCommand.class),
+          Map.entry("disconnect", DisconnectCommand.class),
+          Map.entry("status", StatusCommand.class),
+          Map.entry("corpus", CorpusCommand.class),
+          Map.entry("hooks", HooksCommand.class),
+          Map.entry("completion", CompletionCommand.class));
+
   private Cm() {}
 
   public static void main(String[] arguments) {
     // Numbers have the same digits in every language, as programs that read them expect.
     Locale.setDefault(Locale.US);
+    if (subcommands(arguments).stream().allMatch(it -> asks(it.getValue()))) {
+      Ahead.begin();
+    }
     System.exit(
-        commandLine()
+        commandLine(arguments)
             // Screens and JSON are UTF-8, whatever the locale says.
             .setOut(writer(FileDescriptor.out))
             .setErr(writer(FileDescriptor.err))
             .execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** What reads that command line, with every subcommand that this takes. */
+  static CommandLine commandLine(String... arguments) {
     ErrorReport errors = new ErrorReport();
-    CommandLine commands =
-        new CommandLine(new Cm())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .registerConverter(AutoConfirm.class, Cm::mode)
-            .setExecutionExceptionHandler(errors)
-            .setParameterExceptionHandler(errors);
+    CommandLine commands = new CommandLine(new Cm());
+    // Made first, since only then picocli lets them and theirs change their model.
+    subcommands(arguments)
+        .forEach(it -> commands.addSubcommand(it.getKey(), new CommandLine(it.getValue())));
+    commands
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(AutoConfirm.class, Cm::mode)
+        .setExecutionExceptionHandler(errors)
+        .setParameterExceptionHandler(errors);
     // Its options are the agent's, which knows them better.
-    requireNonNull(commands.getSubcommands().get("agent"), "agent is null")
-        .setUnmatchedOptionsArePositionalParams(true);
+    Optional.ofNullable(commands.getSubcommands().get("agent"))
+        .ifPresent(agent -> agent.setUnmatchedOptionsArePositionalParams(true));
     return commands;
+  }
+
+  /** The one that is named; all of them for help, a mistake, and what is about all. */
+  private static List<Map.Entry<String, Class<?>>> subcommands(String... arguments) {
+    List<Map.Entry<String, Class<?>>> named =
+        SUBCOMMANDS.stream()
+            .filter(it -> arguments.length > 0 && isName(it.getKey(), arguments[0]))
+            .filter(it -> it.getValue() != CompletionCommand.class)
+            .toList();
+    return named.isEmpty() ? SUBCOMMANDS : named;
+  }
+
+  /** The one alias that there is differs by a hyphen. */
+  private static boolean isName(String name, String word) {
+    return name.equals(word) || name.replace("-", "").equals(word);
+  }
+
+  /** Whether it is for agents, of this machine or others. */
+  private static boolean asks(Class<?> subcommand) {
+    return Stream.of(subcommand.getDeclaredFields())
+        .anyMatch(field -> field.getType() == AgentOptions.class);
   }
 
   private static AutoConfirm mode(String word) {

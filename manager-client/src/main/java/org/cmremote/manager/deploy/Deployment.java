@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +66,13 @@ public final class Deployment {
     this.progress = requireNonNull(progress, "progress is null");
   }
 
+  /** What is to become of a release that is older than the one in force. */
+  public enum Downgrade {
+    /** {@code DEPLOYMENT_REFUSED}, and nothing is changed. */
+    REFUSED,
+    ALLOWED
+  }
+
   /**
    * Sees to it that this release runs on the host, whatever ran there before. Sessions live on.
    *
@@ -73,9 +82,14 @@ public final class Deployment {
    *     was before runs again
    */
   public Deployed deploy(Release release) {
+    return deploy(release, Downgrade.REFUSED);
+  }
+
+  /** The same, and says whether the release may be older than what is there. */
+  public Deployed deploy(Release release, Downgrade downgrade) {
     return inTurn(
         () -> {
-          Survey survey = look(release);
+          Survey survey = look(release, downgrade);
           return deploy(release, survey, survey.stands(), "");
         });
   }
@@ -86,9 +100,14 @@ public final class Deployment {
    * @throws CmException {@code DEPLOYMENT_REFUSED} where there is none
    */
   public Deployed upgrade(Release release) {
+    return upgrade(release, Downgrade.REFUSED);
+  }
+
+  /** The same, and says whether the release may be older than what is there. */
+  public Deployed upgrade(Release release, Downgrade downgrade) {
     return inTurn(
         () -> {
-          Survey survey = look(release);
+          Survey survey = look(release, downgrade);
           if (survey.current().isEmpty()) {
             throw new CmException(
                 ErrorCode.DEPLOYMENT_REFUSED,
@@ -108,7 +127,7 @@ public final class Deployment {
    *     #deploy(Release)} otherwise
    */
   public Temporary deployTemporarily(Release release, Duration silence) {
-    Survey survey = look(release);
+    Survey survey = look(release, Downgrade.ALLOWED);
     if (survey.current().isPresent()) {
       throw new CmException(
           ErrorCode.DEPLOYMENT_REFUSED,
@@ -162,7 +181,7 @@ public final class Deployment {
     return removed;
   }
 
-  private Survey look(Release release) {
+  private Survey look(Release release, Downgrade downgrade) {
     // Meanwhile, since mostly there is an agent.
     CompletionStage<?> connected = client.connect().otherwiseEmpty().toCompletionStage();
     Survey survey = survey(release);
@@ -170,6 +189,9 @@ public final class Deployment {
     survey.requireUsable(transport.host());
     if (isAnswered && survey.current().isEmpty()) {
       requireNoOther(release);
+    }
+    if (downgrade == Downgrade.REFUSED) {
+      survey.requireNoDowngrade(transport.host(), release);
     }
     return survey;
   }
@@ -240,7 +262,7 @@ public final class Deployment {
           ownRuntime
               ? Optional.of(new RuntimeImage(progress).path(transport.host(), survey))
               : Optional.empty();
-      if (!copy(release, id, mark, runtime)) {
+      if (!copy(release, id, mark, runtime, survey.runtimes())) {
         return Optional.empty();
       }
     }
@@ -293,14 +315,16 @@ public final class Deployment {
   }
 
   /** Returns false if another manager has been faster. */
-  private boolean copy(Release release, String id, String mark, Optional<Path> runtime) {
-    try (Parcel parcel = Parcel.of(release, runtime, new Copied())) {
+  private boolean copy(
+      Release release, String id, String mark, Optional<Path> runtime, Set<String> runtimes) {
+    try (Parcel parcel = Parcel.of(release, runtime, runtimes, new Copied())) {
       progress.accept("copying %.1f MiB".formatted(parcel.bytes() / 1024.0 / 1024.0));
-      List<String> command =
-          parcel
-              .runtimeSum()
-              .map(sum -> Script.RECEIVE.command(mark, id, Release.sum(release.sums()), sum))
-              .orElseGet(() -> Script.RECEIVE.command(mark, id, Release.sum(release.sums())));
+      List<String> words = new ArrayList<>(List.of(mark, id, Release.sum(release.sums())));
+      parcel.runtimeSum().ifPresent(words::add);
+      if (parcel.runtimeIsThere()) {
+        words.add("here");
+      }
+      List<String> command = Script.RECEIVE.command(words.toArray(String[]::new));
       CommandResult received = run(command, parcel, COPY);
       if (received.exitCode() == Script.BROKEN) {
         throw broken(received);

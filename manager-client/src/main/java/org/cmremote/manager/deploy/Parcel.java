@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -27,13 +28,20 @@ final class Parcel implements CommandInput, AutoCloseable {
 
   private final Path folder;
   private final long bytes;
-  private final Optional<String> runtimeSums;
+  private final Optional<String> runtimeSum;
+  private final boolean runtimeIsThere;
   private final LongConsumer progress;
 
-  private Parcel(Path folder, long bytes, Optional<String> runtimeSums, LongConsumer progress) {
+  private Parcel(
+      Path folder,
+      long bytes,
+      Optional<String> runtimeSum,
+      boolean runtimeIsThere,
+      LongConsumer progress) {
     this.folder = folder;
     this.bytes = bytes;
-    this.runtimeSums = runtimeSums;
+    this.runtimeSum = runtimeSum;
+    this.runtimeIsThere = runtimeIsThere;
     this.progress = progress;
   }
 
@@ -41,9 +49,11 @@ final class Parcel implements CommandInput, AutoCloseable {
    * Lays one out.
    *
    * @param runtime a Java that the release is to bring
+   * @param there sums of those that the host has already, which aren't sent
    * @param progress told now and then how many bytes have been sent
    */
-  static Parcel of(Release release, Optional<Path> runtime, LongConsumer progress)
+  static Parcel of(
+      Release release, Optional<Path> runtime, Set<String> there, LongConsumer progress)
       throws IOException {
     requireNonNull(progress, "progress is null");
     Path folder = Files.createTempDirectory("cm-deploy-");
@@ -55,19 +65,24 @@ final class Parcel implements CommandInput, AutoCloseable {
         folder.resolve("supervise"), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(folder.resolve(Release.SUMS), release.sums());
     long bytes = Files.size(release.jar());
-    Optional<String> runtimeSums = Optional.empty();
+    Optional<String> runtimeSum = Optional.empty();
     if (runtime.isPresent()) {
-      Files.createSymbolicLink(folder.resolve("runtime"), runtime.get().toAbsolutePath());
+      long runtimeBytes = 0;
       SortedMap<String, String> sums = new TreeMap<>();
       for (Path file : files(runtime.get())) {
-        bytes += Files.size(file);
+        runtimeBytes += Files.size(file);
         sums.put("runtime/" + runtime.get().relativize(file), Release.sum(file));
       }
       String lines = Release.lines(sums);
       Files.writeString(folder.resolve(RUNTIME_SUMS), lines);
-      runtimeSums = Optional.of(lines);
+      runtimeSum = Optional.of(Release.sum(lines));
+      if (!there.contains(runtimeSum.get())) {
+        Files.createSymbolicLink(folder.resolve("runtime"), runtime.get().toAbsolutePath());
+        bytes += runtimeBytes;
+      }
     }
-    return new Parcel(folder, bytes, runtimeSums, progress);
+    boolean isThere = runtimeSum.filter(there::contains).isPresent();
+    return new Parcel(folder, bytes, runtimeSum, isThere, progress);
   }
 
   private static List<Path> files(Path runtime) throws IOException {
@@ -83,7 +98,12 @@ final class Parcel implements CommandInput, AutoCloseable {
 
   /** The sum of the runtime's sums; empty if there is no runtime. */
   Optional<String> runtimeSum() {
-    return runtimeSums.map(Release::sum);
+    return runtimeSum;
+  }
+
+  /** Whether that runtime is on the host already, and isn't sent. */
+  boolean runtimeIsThere() {
+    return runtimeIsThere;
   }
 
   @Override

@@ -72,6 +72,11 @@ public record Release(String version, Path jar, SortedMap<String, String> small,
     return version + "-" + sum(sums).substring(0, 16);
   }
 
+  /** The version in such a name, with a Java or without. */
+  static String versionOf(String id) {
+    return id.replaceFirst("-[0-9a-f]{16}(-java)?$", "");
+  }
+
   /** The name of its folder where it brings a Java. */
   String idWithRuntime() {
     return id() + "-java";

@@ -2,6 +2,7 @@ package org.cmremote.manager.deploy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.module.ModuleDescriptor.Version;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.cmremote.transport.protocol.ErrorCode;
  * @param temporary whether what is deployed leaves when some manager does
  * @param lingers whether the user's systemd manager goes on after the last logout
  * @param whole releases that are there as they were sent
+ * @param runtimes sums of the sums of each Java that a release there has brought
  * @param java the host's own, its major version; 0 if there is none
  * @param tmux its version as it says it; empty if there is none
  */
@@ -34,6 +36,7 @@ record Survey(
     boolean lingers,
     boolean running,
     Set<String> whole,
+    Set<String> runtimes,
     int java,
     String tmux) {
   private static final int LEAST_JAVA = 17;
@@ -45,12 +48,14 @@ record Survey(
     requireNonNull(foreign, "foreign is null");
     requireNonNull(supervisor, "supervisor is null");
     whole = Set.copyOf(whole);
+    runtimes = Set.copyOf(runtimes);
     requireNonNull(tmux, "tmux is null");
   }
 
   static Survey parse(String printed) {
     Map<String, String> values = new TreeMap<>();
     Set<String> whole = new HashSet<>();
+    Set<String> runtimes = new HashSet<>();
     for (String line : printed.lines().toList()) {
       String[] pair = line.split("=", 2);
       if (pair.length < 2 || pair[1].isEmpty()) {
@@ -58,6 +63,8 @@ record Survey(
       }
       if (pair[0].equals("whole")) {
         whole.add(pair[1]);
+      } else if (pair[0].equals("runtime")) {
+        runtimes.add(pair[1]);
       } else {
         values.put(pair[0], pair[1]);
       }
@@ -78,6 +85,7 @@ record Survey(
         values.containsKey("lingers"),
         values.containsKey("running"),
         whole,
+        runtimes,
         java.matches("\\d{1,4}") ? Integer.parseInt(java) : 0,
         values.getOrDefault("tmux", ""));
   }
@@ -85,6 +93,31 @@ record Survey(
   /** Whether that release, with a Java or without, is in force. */
   boolean hasInForce(Release release) {
     return current.filter(it -> isOf(release, it)).isPresent();
+  }
+
+  /**
+   * Refuses a release that is older than the one in force, which may have written what the older
+   * one doesn't understand. Versions that can't be compared are let through.
+   *
+   * @throws CmException {@code DEPLOYMENT_REFUSED}
+   */
+  void requireNoDowngrade(String host, Release release) {
+    Optional<Version> wanted = version(release.version());
+    Optional<Version> there = current.map(Release::versionOf).flatMap(Survey::version);
+    if (wanted.isPresent() && there.isPresent() && wanted.get().compareTo(there.get()) < 0) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "%s has agent %s, and this one is older: %s. Deploy from a newer cm, or say --allow-downgrade"
+              .formatted(host, there.get(), wanted.get()));
+    }
+  }
+
+  private static Optional<Version> version(String text) {
+    try {
+      return Optional.of(Version.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** The same, where the agent is not to outlive anything. */
@@ -99,6 +132,7 @@ record Survey(
         false,
         running,
         whole,
+        runtimes,
         java,
         tmux);
   }

@@ -33,6 +33,9 @@ for id in "$1" "$1-java"; do
     fi
   fi
 done
+for sums in "$releases"/*/RUNTIME-SHA256SUMS; do
+  [ ! -f "$sums" ] || echo "runtime=$(sha256sum <"$sums" | cut -c 1-64)"
+done
 if ls /lib/ld-musl-* >/dev/null 2>&1; then
   echo "libc=musl"
 fi

@@ -1,5 +1,6 @@
 package org.cmremote.manager.cli;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.cmremote.manager.ScriptedAgent;
 import org.junit.jupiter.api.AfterEach;
@@ -551,6 +554,23 @@ class CmTest {
     assertEquals(0, help.exitCode());
     assertTrue(help.out().contains("6     cm wait: the time was up"), help::out);
     assertTrue(Outcome.of("wait", "--help").out().contains("6     cm wait"));
+  }
+
+  /** Alone it is there sooner, and is to be the same. */
+  @Test
+  void aSubcommandThatIsNamedIsTheOnlyOneAndSaysTheSame() {
+    Map<String, CommandLine> all = Cm.commandLine().getSubcommands();
+    all.forEach(
+        (name, command) -> {
+          Map<String, CommandLine> alone = Cm.commandLine(name, "--json").getSubcommands();
+          if (!name.equals("completion")) {
+            assertEquals(1, Set.copyOf(alone.values()).size(), alone.keySet().toString());
+          }
+          assertEquals(
+              command.getUsageMessage(), requireNonNull(alone.get(name)).getUsageMessage());
+        });
+    assertEquals(all.keySet(), Cm.commandLine("sesions").getSubcommands().keySet());
+    assertEquals(all.keySet(), Cm.commandLine("--help").getSubcommands().keySet());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.cmremote.transport.protocol.CmException;
@@ -57,6 +58,32 @@ class SurveyTest {
     assertEquals(code, refused.code());
     assertTrue(refused.message().contains("build-1"), refused.message());
     Survey.parse(USABLE).requireUsable("build-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.1.9,false",
+    "1.2.0-alpha,false",
+    "1.2.0-rc1,false",
+    "1.2.0,true",
+    "1.10.0,true",
+    "2.0.0-rc1,true",
+    "nightly,false"
+  })
+  void anOlderReleaseIsRefused(String there, boolean refused) {
+    for (String java : List.of("", "-java")) {
+      Survey survey = Survey.parse(USABLE + "current=" + there + "-0123456789abcdef" + java + "\n");
+      if (refused) {
+        CmException failure =
+            assertThrows(CmException.class, () -> survey.requireNoDowngrade("build-1", RELEASE));
+        assertEquals(ErrorCode.DEPLOYMENT_REFUSED, failure.code());
+        assertTrue(
+            failure.message().contains("build-1 has agent " + there + ","), failure.message());
+      } else {
+        survey.requireNoDowngrade("build-1", RELEASE);
+      }
+    }
+    Survey.parse(USABLE).requireNoDowngrade("build-1", RELEASE);
   }
 
   @Test

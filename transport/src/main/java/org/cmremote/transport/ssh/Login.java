@@ -8,7 +8,12 @@ import java.util.Optional;
 public sealed interface Login {
 
   /** With keys, from files or an ssh-agent. Nobody is asked anything. */
-  record Keys() implements Login {}
+  record Keys() implements Login {
+    @Override
+    public String toString() {
+      return "keys";
+    }
+  }
 
   /**
    * With a password, for which ssh asks by itself: this process never sees it, and nothing stores
@@ -20,6 +25,11 @@ public sealed interface Login {
   record Password(Optional<String> askpass) implements Login {
     public Password {
       requireNonNull(askpass, "askpass is null");
+    }
+
+    @Override
+    public String toString() {
+      return "password, asked for by " + askpass;
     }
   }
 
@@ -33,6 +43,11 @@ public sealed interface Login {
   record UsersMaster(Optional<String> controlPath) implements Login {
     public UsersMaster {
       requireNonNull(controlPath, "controlPath is null");
+    }
+
+    @Override
+    public String toString() {
+      return "the user's master at " + controlPath;
     }
   }
 }

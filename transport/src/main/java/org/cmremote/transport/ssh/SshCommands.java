@@ -27,12 +27,12 @@ final class SshCommands {
 
   /** Names a target in a few characters: the same for the same way to the same agent. */
   static String hash(SshTarget target) {
-    return hash(target.toString());
+    return hash(target.words());
   }
 
   /** The same for the same way to the same host, wherever the agent listens there. */
   static String connectionHash(SshTarget target) {
-    return hash(target.connection().toString());
+    return hash(target.connection().words());
   }
 
   static String hash(String text) {

@@ -123,6 +123,31 @@ public record SshTarget(
   }
 
   /**
+   * All of the above in words: the same for the same way, and other for another. A record's own
+   * text is put together by what the JVM makes up at run time, which would take 30 ms of a command.
+   */
+  String words() {
+    return List.of(
+            host,
+            user,
+            port,
+            identityFile,
+            jumpHost,
+            configFile,
+            hostKeys,
+            knownHostsFile,
+            connectTimeout,
+            keepAliveInterval,
+            keepAliveCount,
+            options,
+            login,
+            persist,
+            agent,
+            program)
+        .toString();
+  }
+
+  /**
    * Refuses an identity file that isn't there, of which ssh would only warn.
    *
    * @throws CmException {@code CONFIG_INVALID}

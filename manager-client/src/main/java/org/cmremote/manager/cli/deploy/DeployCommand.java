@@ -41,6 +41,11 @@ public final class DeployCommand implements Callable<Integer> {
       })
   private boolean temporary;
 
+  @Option(
+      names = "--allow-downgrade",
+      description = "Also where a newer agent is, which may have written what this one can't read.")
+  private boolean allowDowngrade;
+
   /** After which a host takes the line for cut. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -56,7 +61,7 @@ public final class DeployCommand implements Callable<Integer> {
               if (temporary) {
                 hold(deployment, release, output, reached.transport().host());
               } else {
-                DeployedText.print(deployment.deploy(release), printed);
+                DeployedText.print(deployment.deploy(release, downgrade(allowDowngrade)), printed);
               }
               return ExitCode.OK;
             });
@@ -80,6 +85,10 @@ public final class DeployCommand implements Callable<Integer> {
     String host = reached.transport().host();
     return new Deployment(
         reached.transport(), reached.client(), step -> output.note(host + ": " + step));
+  }
+
+  static Deployment.Downgrade downgrade(boolean allowed) {
+    return allowed ? Deployment.Downgrade.ALLOWED : Deployment.Downgrade.REFUSED;
   }
 
   /** What this {@code cm} comes with. */

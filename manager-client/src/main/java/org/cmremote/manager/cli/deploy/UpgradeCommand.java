@@ -8,6 +8,7 @@ import org.cmremote.manager.cli.reach.AgentOptions;
 import org.cmremote.manager.deploy.Release;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cm upgrade}. */
@@ -24,6 +25,11 @@ public final class UpgradeCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "HOST", description = "As for --host.")
   private List<String> hosts = List.of();
 
+  @Option(
+      names = "--allow-downgrade",
+      description = "Also where a newer agent is, which may have written what this one can't read.")
+  private boolean allowDowngrade;
+
   @Override
   public Integer call() {
     Release release = DeployCommand.release();
@@ -33,7 +39,9 @@ public final class UpgradeCommand implements Callable<Integer> {
             output,
             (reached, printed) -> {
               DeployedText.print(
-                  DeployCommand.deployment(reached, output).upgrade(release), printed);
+                  DeployCommand.deployment(reached, output)
+                      .upgrade(release, DeployCommand.downgrade(allowDowngrade)),
+                  printed);
               return ExitCode.OK;
             });
   }

@@ -15,8 +15,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One line on standard error for everything that goes wrong, and the exit code that fits it. */
 public final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
-  private final Codec codec = new Codec();
-
   /** What is told of a failure. */
   public record Told(ErrorCode code, String message) {
     public static Told of(Exception failure) {
@@ -81,7 +79,7 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
   private int told(CommandLine command, boolean json, Told told) {
     command
         .getErr()
-        .println(json ? codec.json(Map.of("error", told.json())) : "cm: " + told.line());
+        .println(json ? new Codec().json(Map.of("error", told.json())) : "cm: " + told.line());
     command.getErr().flush();
     return ExitCode.of(told.code());
   }

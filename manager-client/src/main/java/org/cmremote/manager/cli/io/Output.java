@@ -14,8 +14,6 @@ import picocli.CommandLine.Spec;
 public final class Output {
   public static final String JSON = "--json";
 
-  private static final Codec CODEC = new Codec();
-
   @Option(
       names = JSON,
       description = "Print JSON, one value a line; errors too, on standard error.")
@@ -44,7 +42,7 @@ public final class Output {
 
   /** A value of the protocol as JSON. */
   public static String text(Object value) {
-    return CODEC.json(value);
+    return new Codec().json(value);
   }
 
   public boolean json() {
@@ -54,9 +52,9 @@ public final class Output {
   /** Prints a value of the protocol as JSON, or the text for a person. */
   public void print(Object value, Supplier<String> text) {
     if (json && collected != null) {
-      collected.values.add(CODEC.tree(value));
+      collected.values.add(new Codec().tree(value));
     } else {
-      line(json ? CODEC.json(value) : text.get());
+      line(json ? new Codec().json(value) : text.get());
     }
   }
 

@@ -71,6 +71,12 @@ public final class Reached implements AutoCloseable {
 
   /** One event loop, and no cache directory left behind in /tmp. */
   public static Vertx vertx() {
+    return Ahead.vertx();
+  }
+
+  static Vertx newVertx() {
+    // Else Netty brings up the JVM's Flight Recorder, to tell it of buffers: a tenth of a second.
+    System.setProperty("io.netty.jfr.enabled", "false");
     return Vertx.vertx(
         new VertxOptions()
             .setEventLoopPoolSize(1)

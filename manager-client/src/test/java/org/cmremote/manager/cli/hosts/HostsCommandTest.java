@@ -126,6 +126,7 @@ class HostsCommandTest {
         "disconnect | name hosts by --host",
         "attach x --host a --host b | needs a terminal",
         "watch --screen --session x --host a --host b | one session of one host",
+        "corpus save x d --host a --host b | this command is for one host, and these are a, b",
       })
   void mistakesAreToldAndChangeNothing(String line, String words) {
     List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
