@@ -122,7 +122,7 @@ class TemporaryDeployTest {
             () -> {
               String text = Files.readString(said);
               assertEquals(2, text.split("until this command ends", -1).length - 1, text);
-              assertTrue(text.contains("127.0.0.1:1: failed: "), text);
+              assertTrue(text.contains("127.0.0.1: failed: "), text);
             });
     assertTrue(process.isAlive());
     assertFalse(second.processes().isEmpty());

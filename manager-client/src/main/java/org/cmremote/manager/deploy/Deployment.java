@@ -255,7 +255,7 @@ public final class Deployment {
     boolean isWhole = survey.whole().contains(id);
     if (isWhole && survey.running() && survey.hasInForce(release)) {
       return Optional.of(
-          deployed(Deployed.Change.NONE, release, id, survey, survey.lingers(), healthy(release)));
+          deployed(Deployed.Change.NONE, release, id, survey, survey.lingers(), healthy(release, true)));
     }
     if (!isWhole) {
       Optional<Path> runtime =
@@ -350,7 +350,7 @@ public final class Deployment {
 
   private Result.AgentDetails healthyOrBack(Release release, String id, Survey survey) {
     try {
-      return healthy(release);
+      return healthy(release, false);
     } catch (CmException e) {
       progress.accept("it isn't healthy; putting back what was there");
       if (survey.current().filter(it -> !it.equals(id)).isPresent()) {
@@ -366,7 +366,7 @@ public final class Deployment {
   }
 
   /** Asks the agent itself, all the way from here, until it says that it can do its work. */
-  private Result.AgentDetails healthy(Release release) {
+  private Result.AgentDetails healthy(Release release, boolean mayStart) {
     long begun = System.nanoTime();
     while (true) {
       boolean late = System.nanoTime() - begun > HEALTHY.toNanos();
@@ -377,7 +377,11 @@ public final class Deployment {
         }
       } catch (CmException e) {
         // The connection to the agent of before may only now be seen to have ended.
-        boolean ended = e.code() == ErrorCode.DISCONNECTED || e.code() == ErrorCode.NOT_SENT;
+        // Another manager may just have started it.
+        boolean ended =
+            e.code() == ErrorCode.DISCONNECTED
+                || e.code() == ErrorCode.NOT_SENT
+                || (mayStart && e.code() == ErrorCode.AGENT_NOT_RUNNING);
         if (late || !ended) {
           throw e;
         }
