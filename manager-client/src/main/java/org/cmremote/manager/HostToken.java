@@ -16,7 +16,13 @@ import org.cmremote.transport.protocol.ErrorCode;
 record HostToken() implements TokenSource {
   /** Fixed text: nothing that anyone chose gets into a shell. */
   static final List<String> COMMAND =
-      List.of("sh", "-c", "cat \"${XDG_STATE_HOME:-$HOME/.local/state}/cm/token\"");
+      List.of(
+          "sh",
+          "-c",
+          "f=${XDG_STATE_HOME:-$HOME/.local/state}/cm/token; [ -e \"$f\" ] || exit 66; cat \"$f\"");
+
+  /** The command's own word for a file that isn't there (EX_NOINPUT of sysexits.h). */
+  private static final int ABSENT = 66;
 
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
@@ -50,11 +56,17 @@ record HostToken() implements TokenSource {
   }
 
   private static Token read(String host, CommandResult result) {
-    if (result.exitCode() != 0) {
+    if (result.exitCode() == ABSENT) {
       throw new CmException(
           ErrorCode.TOKEN_MISSING,
-          "no agent has left a token on %s (%s): put one there with `cm deploy`, start one with `cm agent`, or name its token by CM_TOKEN_FILE"
-              .formatted(host, result.errors().strip()));
+          "no agent has left a token on %s: put one there with `cm deploy`, start one with `cm agent`, or name its token by CM_TOKEN_FILE"
+              .formatted(host));
+    }
+    if (result.exitCode() != 0) {
+      throw new CmException(
+          ErrorCode.COMMAND_FAILED,
+          "%s: the agent's token can't be read there; the command ended with %d: %s"
+              .formatted(host, result.exitCode(), result.errors().strip()));
     }
     return Token.parse(result.output(), "the agent's state directory on " + host);
   }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.json.JsonText;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -71,7 +72,9 @@ record PositionFile(Path file) implements PositionStore {
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new CmException(
-          ErrorCode.CONFIG_INVALID, "the place can't be kept in %s: %s".formatted(file, e), e);
+          ErrorCode.CONFIG_INVALID,
+          "the place can't be kept in %s: %s".formatted(file, IoReason.of(e)),
+          e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -47,7 +48,9 @@ record TokenFile(Path file) implements TokenSource {
           ErrorCode.TOKEN_MISSING, "there is no token file %s: name another".formatted(file), e);
     } catch (IOException e) {
       throw new CmException(
-          ErrorCode.TOKEN_MISSING, "the token file %s can't be read: %s".formatted(file, e), e);
+          ErrorCode.TOKEN_MISSING,
+          "the token file %s can't be read: %s".formatted(file, IoReason.of(e)),
+          e);
     }
   }
 }

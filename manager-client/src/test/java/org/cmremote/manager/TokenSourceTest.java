@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.cmremote.transport.AgentAddress;
@@ -44,17 +43,24 @@ class TokenSourceTest {
   @Test
   void theHostsTokenIsReadByAFixedCommand() {
     assertEquals(new Token(TOKEN), TokenSource.host().token(transport).join());
-    assertEquals(
-        List.of("sh", "-c", "cat \"${XDG_STATE_HOME:-$HOME/.local/state}/cm/token\""),
-        transport.asked);
+    assertEquals(HostToken.COMMAND, transport.asked);
   }
 
   @Test
   void aHostWithoutATokenIsToldWithWhatToDo() {
-    transport.command = new CommandResult(1, "", "cat: No such file\n");
+    transport.command = new CommandResult(66, "", "");
     CmException failure = failure(TokenSource.host());
     assertEquals(ErrorCode.TOKEN_MISSING, failure.code());
     assertTrue(failure.message().contains("cm agent"), failure::message);
+  }
+
+  @Test
+  void aProgramThatCannotReachTheHostIsNoMissingToken() {
+    transport.command = new CommandResult(1, "", "pods \"my-pod\" not found\n");
+    CmException failure = failure(TokenSource.host());
+    assertEquals(ErrorCode.COMMAND_FAILED, failure.code());
+    assertTrue(
+        failure.message().contains("ended with 1: pods \"my-pod\" not found"), failure::message);
   }
 
   @Test

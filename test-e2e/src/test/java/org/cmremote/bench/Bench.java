@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures the agent beside bare references of the same run; takes five minutes.")
+    description = "Measures the agent beside bare references of the same run; takes six minutes.")
 public final class Bench implements Callable<Integer> {
   private static final List<Figure> FIGURES =
       List.of(
@@ -34,6 +34,7 @@ public final class Bench implements Callable<Integer> {
           new Flood(),
           new IdleSessions(),
           new ManyClients(),
+          new ManyHosts(),
           new Resume(),
           new Kills(),
           new Faults(),
@@ -49,7 +50,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, resume, kills, faults, memory, start, deploy or sessions; repeatable.")
+          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, hosts, resume, kills, faults, memory, start, deploy or sessions; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

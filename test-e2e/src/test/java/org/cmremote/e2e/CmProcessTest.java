@@ -150,7 +150,8 @@ class CmProcessTest {
     Sshd sshd = reaper.add(Sshd.start(directory));
     Cm there = remote(sshd, directory);
     Ended well = there.run("check", "--tool", "tmux");
-    for (String step : List.of("name", "login", "shell", "disk", "tmux", "java", "round trip")) {
+    for (String step :
+        List.of("name", "connection", "host key", "login", "shell", "disk", "tmux", "round trip")) {
       assertTrue(well.out().contains("✓ " + step), well.out());
     }
     assertTrue(well.out().lines().anyMatch(line -> line.matches("✓ tmux +/.*/tmux")), well.out());
@@ -165,7 +166,9 @@ class CmProcessTest {
     sshd.close();
     Ended gone = there.run("check");
     assertEquals(3, gone.exitCode(), gone.toString());
-    assertTrue(gone.out().startsWith("✗ connection there: 127.0.0.1 is there, but"), gone.out());
+    List<String> lines = gone.out().lines().toList();
+    assertTrue(lines.get(0).startsWith("✓ name       there is 127.0.0.1 port "), gone.out());
+    assertTrue(lines.get(1).startsWith("✗ connection there: 127.0.0.1 is there, but"), gone.out());
   }
 
   @Test

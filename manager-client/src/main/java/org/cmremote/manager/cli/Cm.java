@@ -124,6 +124,8 @@ public final class Cm {
   private Cm() {}
 
   public static void main(String[] arguments) {
+    // What is logged, such as a warning of a transport's, looks as all else that cm says.
+    System.setProperty("java.util.logging.SimpleFormatter.format", "cm: %5$s%n");
     // Numbers have the same digits in every language, as programs that read them expect.
     Locale.setDefault(Locale.US);
     if (subcommands(arguments).stream().allMatch(it -> asks(it.getValue()))) {

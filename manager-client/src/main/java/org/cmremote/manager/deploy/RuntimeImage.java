@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -89,7 +90,9 @@ final class RuntimeImage {
     } catch (IOException e) {
       if (!isThere(image)) {
         throw new CmException(
-            ErrorCode.INTERNAL, "a Java can't be made in %s: %s".formatted(cache, e), e);
+            ErrorCode.INTERNAL,
+            "a Java can't be made in %s: %s".formatted(cache, IoReason.of(e)),
+            e);
       }
       // Another deployment made it meanwhile.
     }

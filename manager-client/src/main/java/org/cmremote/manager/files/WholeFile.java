@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -37,7 +37,7 @@ public record WholeFile(Path path) {
     } catch (CharacterCodingException e) {
       throw failure("is no UTF-8 text", e);
     } catch (IOException e) {
-      throw failure("can't be read: " + reason(e), e);
+      throw failure("can't be read: " + IoReason.of(e), e);
     }
   }
 
@@ -50,7 +50,7 @@ public record WholeFile(Path path) {
     try {
       return Files.exists(path) ? Files.getPosixFilePermissions(path) : OWNER_ONLY;
     } catch (IOException e) {
-      throw failure("can't be read: " + reason(e), e);
+      throw failure("can't be read: " + IoReason.of(e), e);
     }
   }
 
@@ -112,16 +112,10 @@ public record WholeFile(Path path) {
 
   /** That the file, or one that belongs to it, can't be written. */
   public CmException unwritable(IOException cause) {
-    return failure("can't be written: " + reason(cause), cause);
+    return failure("can't be written: " + IoReason.of(cause), cause);
   }
 
   private CmException failure(String problem, IOException cause) {
     return new CmException(ErrorCode.CONFIG_INVALID, path + " " + problem, cause);
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException known && known.getReason() != null
-        ? known.getReason()
-        : e.toString();
   }
 }

@@ -165,7 +165,7 @@ public record Host(String name, Map<HostKey, List<String>> values) {
    * @param askpass the program that asks for a password, if one is needed; empty for the terminal
    */
   public SshTarget.Builder target(Optional<String> askpass) {
-    SshTarget.Builder target = SshTarget.to(text(HostKey.ADDRESS).orElse(name));
+    SshTarget.Builder target = SshTarget.to(text(HostKey.ADDRESS).orElse(name)).label(name);
     text(HostKey.USER).ifPresent(target::user);
     number(HostKey.PORT).ifPresent(target::port);
     path(HostKey.IDENTITY_FILE).ifPresent(target::identityFile);
@@ -179,9 +179,8 @@ public record Host(String name, Map<HostKey, List<String>> values) {
         .ifPresent(target::hostKeys);
     path(HostKey.KNOWN_HOSTS_FILE).ifPresent(target::knownHostsFile);
     span(HostKey.CONNECT_TIMEOUT).ifPresent(target::connectTimeout);
-    target.keepAlive(
-        span(HostKey.KEEPALIVE_INTERVAL).orElse(SshTarget.KEEP_ALIVE_INTERVAL),
-        number(HostKey.KEEPALIVE_COUNT).orElse(SshTarget.KEEP_ALIVE_COUNT));
+    span(HostKey.KEEPALIVE_INTERVAL).ifPresent(target::keepAliveInterval);
+    number(HostKey.KEEPALIVE_COUNT).ifPresent(target::keepAliveCount);
     number(HostKey.AGENT_PORT).map(RemoteAgent.LoopbackPort::new).ifPresent(target::agent);
     text(HostKey.AGENT_SOCKET).map(RemoteAgent.UnixSocket::new).ifPresent(target::agent);
     return target;

@@ -40,7 +40,7 @@ public enum HostKey {
   HOST_KEYS(
       Kind.TEXT,
       "POLICY",
-      "strict, accept-new (default) or accept-all, with which anybody on the path can pose as the host",
+      "strict, accept-new (default, unless the ssh configuration says something) or accept-all, with which anybody on the path can pose as the host",
       value -> Check.oneOf(value, "strict", "accept-new", "accept-all")),
   KNOWN_HOSTS_FILE(Kind.TEXT, "FILE", "instead of ~/.ssh/known_hosts", Check::path),
   EXEC(
@@ -61,7 +61,7 @@ public enum HostKey {
   CONNECT_TIMEOUT(
       Kind.SPAN,
       "SPAN",
-      "for the TCP connect and the handshake, or until a forward leads to the agent, 1s to 10m; default: 10s",
+      "for the TCP connect and the handshake, or until a forward leads to the agent, 1s to 10m; default: as the ssh configuration says, else 10s",
       value -> Check.span(value, 1, 600)),
   ANSWER_TIMEOUT(
       Kind.SPAN,
@@ -71,12 +71,12 @@ public enum HostKey {
   KEEPALIVE_INTERVAL(
       Kind.SPAN,
       "SPAN",
-      "silence after which ssh asks for a sign of life, 1s to 1h; default: 15s",
+      "silence after which ssh asks for a sign of life, 1s to 1h; default: as the ssh configuration says, else 15s",
       value -> Check.span(value, 1, 3600)),
   KEEPALIVE_COUNT(
       Kind.NUMBER,
       "N",
-      "so many unanswered in a row end the connection, 1 to 100; default: 3",
+      "so many unanswered in a row end the connection, 1 to 100; default: as the ssh configuration says, else 3",
       value -> Check.number(value, 1, 100)),
   PERSIST(
       Kind.SPAN,
@@ -94,7 +94,7 @@ public enum HostKey {
       Kind.TEXT, "FILE", "file here with the agent's token; default: the host's own", Check::path),
   DIRECTORY(Kind.TEXT, "PATH", "where new sessions start there", Check::absolute),
   ENV(Kind.TABLE, "NAME=VALUE", "variable of new sessions there", Check::variable),
-  TAGS(Kind.LIST, "TAG", "word by which --group finds the host", Check::name),
+  TAGS(Kind.LIST, "TAG", "word by which --group finds the host", Check::tag),
   ENABLED(
       Kind.FLAG,
       "BOOLEAN",
@@ -192,6 +192,14 @@ public enum HostKey {
       name(value, "it");
     }
 
+    static void tag(String value) {
+      if (value.contains(",")) {
+        throw new IllegalArgumentException(
+            "it is '%s', and one word each: repeat --tags, or write a list".formatted(value));
+      }
+      name(value);
+    }
+
     static void name(String value, String what) {
       if (!NAME.matcher(value).matches()) {
         throw new IllegalArgumentException(
@@ -259,8 +267,8 @@ public enum HostKey {
     static void span(String value, int least, int most) {
       if (Span.seconds(value).filter(it -> it >= least && it <= most).isEmpty()) {
         throw new IllegalArgumentException(
-            "it is '%s', not %d to %d seconds, such as 90, 90s, 5m or 1h"
-                .formatted(value, least, most));
+            "it is '%s', not %s to %s; write it as 90, 90s, 5m or 1h"
+                .formatted(value, Span.text(least), Span.text(most)));
       }
     }
 

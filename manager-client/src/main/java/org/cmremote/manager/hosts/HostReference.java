@@ -2,6 +2,11 @@ package org.cmremote.manager.hosts;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -63,10 +68,44 @@ public record HostReference(Optional<String> user, String host, OptionalInt port
    * @param askpass the program that asks for a password, if one is needed; empty for the terminal
    */
   public SshTarget.Builder target(Hosts hosts, Optional<String> askpass) {
+    Optional<Host> known = hosts.host(host);
     SshTarget.Builder target =
-        hosts.host(host).map(known -> known.target(askpass)).orElseGet(() -> SshTarget.to(host));
-    user.ifPresent(target::user);
+        known
+            .map(it -> it.target(askpass).jumps(jumps(it, hosts)))
+            .orElseGet(() -> SshTarget.to(host));
+    user.ifPresent(
+        name -> {
+          target.user(name);
+          known.ifPresent(it -> target.label(name + "@" + host));
+        });
     port.ifPresent(target::port);
     return target;
+  }
+
+  /** The registered hosts on the way to one, however many. */
+  private static List<SshTarget> jumps(Host to, Hosts hosts) {
+    Map<String, SshTarget> found = new LinkedHashMap<>();
+    Deque<Host> open = new ArrayDeque<>(List.of(to));
+    while (!open.isEmpty()) {
+      Host next = open.remove();
+      for (String hop : next.text(HostKey.JUMP_HOST).map(SshWord::hops).orElse(List.of())) {
+        Optional<Host> jump = hosts.host(hop).filter(it -> !found.containsKey(it.name()));
+        if (jump.isPresent()) {
+          requireSsh(jump.get(), next);
+          found.put(hop, jump.get().target(Optional.empty()).build());
+          open.add(jump.get());
+        }
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static void requireSsh(Host jump, Host behind) {
+    if (jump.node().isPresent()) {
+      throw new CmException(
+          ErrorCode.CONFIG_INVALID,
+          "jump_host of %s is %s, which isn't reached by ssh: name another one"
+              .formatted(behind.name(), jump.name()));
+    }
   }
 }

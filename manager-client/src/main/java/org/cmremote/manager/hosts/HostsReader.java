@@ -41,8 +41,23 @@ final class HostsReader {
       return reader.hosts(Toml.read(text));
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw reader.invalid(line, "not TOML: " + e.getOriginalMessage());
+      throw reader.invalid(firstSaying(e, text, line), "not TOML: " + e.getOriginalMessage());
     }
+  }
+
+  /** The parser complains of a key that stands there twice when it is past that line. */
+  private static int firstSaying(JsonProcessingException failure, String text, int last) {
+    List<String> lines = text.lines().toList();
+    for (int size = 1; size < Math.min(last, lines.size()); size++) {
+      try {
+        JsonNode unused = Toml.read(String.join("\n", lines.subList(0, size)));
+      } catch (JsonProcessingException e) {
+        if (e.getOriginalMessage().equals(failure.getOriginalMessage())) {
+          return size;
+        }
+      }
+    }
+    return last;
   }
 
   private Hosts hosts(JsonNode root) {
@@ -69,7 +84,10 @@ final class HostsReader {
             group ->
                 groups.put(
                     group.getKey(),
-                    texts(group.getValue(), List.of(GROUPS, group.getKey()), "group")));
+                    texts(
+                        group.getValue(),
+                        List.of(GROUPS, group.getKey()),
+                        "group " + group.getKey())));
     for (String group : groups.keySet()) {
       guarded(
           List.of(GROUPS, group),

@@ -12,6 +12,15 @@ final class Span {
 
   private Span() {}
 
+  /** In the largest unit that fits. */
+  static String text(int seconds) {
+    return seconds % 86400 == 0
+        ? seconds / 86400 + "d"
+        : seconds % 3600 == 0
+            ? seconds / 3600 + "h"
+            : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
   static Optional<Long> seconds(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {

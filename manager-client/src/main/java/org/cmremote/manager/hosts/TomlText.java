@@ -2,12 +2,12 @@ package org.cmremote.manager.hosts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.cmremote.transport.json.Toml;
 
 /**
  * The lines of a TOML file, by table and key: to say where something stands, and to change that and
@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
  * Jackson 2.22 doesn't keep where a key stood.
  */
 final class TomlText {
-  private static final TomlMapper TOML = new TomlMapper();
   private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_-]+");
 
   private final List<String> lines;
@@ -93,7 +92,7 @@ final class TomlText {
     }
     List<String> path = new ArrayList<>();
     try {
-      JsonNode node = TOML.readTree(line);
+      JsonNode node = Toml.read(line);
       while (node.isObject() && node.size() == 1) {
         Map.Entry<String, JsonNode> only = node.properties().iterator().next();
         path.add(only.getKey());
@@ -203,7 +202,7 @@ final class TomlText {
 
   private static boolean parses(String text) {
     try {
-      TOML.readTree(text);
+      Toml.read(text);
       return true;
     } catch (JsonProcessingException e) {
       return false;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.cmremote.transport.protocol.CmException;
@@ -64,12 +65,46 @@ class HostReferenceTest {
             .with(HostKey.PORT, List.of("2222"));
     Hosts hosts = Hosts.NONE.with(host);
     SshTarget registered = parsed("build").target(hosts, Optional.empty()).build();
-    assertEquals("ci@10.0.0.7", registered.name());
+    assertEquals("10.0.0.7", registered.host());
+    assertEquals(Optional.of("ci"), registered.user());
+    assertEquals("build", registered.name());
     assertEquals(OptionalInt.of(2222), registered.port());
-    assertEquals(
-        "ann@10.0.0.7", parsed("ann@build").target(hosts, Optional.empty()).build().name());
+    SshTarget ann = parsed("ann@build").target(hosts, Optional.empty()).build();
+    assertEquals(Optional.of("ann"), ann.user());
+    assertEquals("ann@build", ann.name());
     assertEquals(
         OptionalInt.of(22), parsed("build:22").target(hosts, Optional.empty()).build().port());
     assertEquals("other", parsed("other").target(hosts, Optional.empty()).build().name());
+  }
+
+  @Test
+  void aJumpHostMayBeRegistered() {
+    Host outer = Host.named("outer").with(HostKey.ADDRESS, List.of("10.0.0.1"));
+    Host inner =
+        Host.named("inner")
+            .with(HostKey.PORT, List.of("2222"))
+            .with(HostKey.JUMP_HOST, List.of("outer"));
+    Host build = Host.named("build").with(HostKey.JUMP_HOST, List.of("other,ann@inner:22"));
+    Hosts hosts = Hosts.NONE.with(outer).with(inner).with(build);
+    SshTarget target = parsed("build").target(hosts, Optional.empty()).build();
+    assertEquals(List.of("inner", "outer"), target.jumps().stream().map(SshTarget::name).toList());
+    assertEquals("10.0.0.1", target.jumps().get(1).host());
+    assertEquals(Optional.of("outer"), target.jumps().get(0).jumpHost());
+  }
+
+  @Test
+  void aJumpHostIsReachedBySsh() {
+    Host pod =
+        Host.named("pod")
+            .with(
+                Map.of(
+                    HostKey.EXEC, List.of("in-pod"), HostKey.FORWARD, List.of("forward {port}")));
+    Hosts hosts =
+        Hosts.NONE.with(pod).with(Host.named("build").with(HostKey.JUMP_HOST, List.of("pod")));
+    CmException refused =
+        assertThrows(CmException.class, () -> parsed("build").target(hosts, Optional.empty()));
+    assertEquals(
+        "jump_host of build is pod, which isn't reached by ssh: name another one",
+        refused.message());
   }
 }

@@ -192,11 +192,12 @@ class HostTest {
         target.login());
     assertEquals(Optional.of(Duration.ofHours(1)), host.span(HostKey.PERSIST));
     assertEquals(Optional.of(Path.of("/etc/x")), target.configFile());
-    assertEquals(HostKeyPolicy.STRICT, target.hostKeys());
+    assertEquals(Optional.of(HostKeyPolicy.STRICT), target.hostKeys());
     assertEquals(Optional.of(Path.of("/k")), target.knownHostsFile());
-    assertEquals(Duration.ofSeconds(5), target.connectTimeout());
-    assertEquals(Duration.ofSeconds(2), target.keepAliveInterval());
-    assertEquals(2, target.keepAliveCount());
+    assertEquals(Optional.of(Duration.ofSeconds(5)), target.connectTimeout());
+    assertEquals(Optional.of(Duration.ofSeconds(2)), target.keepAliveInterval());
+    assertEquals(OptionalInt.of(2), target.keepAliveCount());
+    assertEquals("build", target.name());
     assertEquals(new RemoteAgent.UnixSocket("/run/agent"), target.agent());
     assertEquals(Optional.of(Duration.ofMinutes(1)), host.span(HostKey.ANSWER_TIMEOUT));
     assertEquals(Map.of("A", "b=c"), host.env());
@@ -214,7 +215,8 @@ class HostTest {
   @Test
   void nothingHasToBeSaid() {
     assertEquals(
-        SshTarget.to("build").build(), Host.named("build").target(Optional.empty()).build());
+        SshTarget.to("build").label("build").build(),
+        Host.named("build").target(Optional.empty()).build());
     assertTrue(Host.named("build").enabled());
     assertFalse(Host.named("build").with(HostKey.ENABLED, List.of("false")).enabled());
   }

@@ -205,12 +205,15 @@ class HostsFileTest {
         "~[host.\"-x\"] | 2 | a host's name is '-x'",
         "[host]~a = 1 | 2 | host a is no table",
         "[groups]~x = [\"a b\"] | 2 | group x is 'a b', not [USER@]HOST[:PORT]",
-        "[groups]~x = [1] | 2 | group is not a list of strings",
+        "[groups]~x = [1] | 2 | group x is not a list of strings",
         "[groups]~all = [] | 2 | group all is every host",
         "[groups]~x = []~[host.a]~tags = [\"x\"] | 4 | tags of host a hold 'x'",
         "default = \"a b\" | 1 | default is 'a b', not [USER@]HOST[:PORT]",
         "[host.a]~port = | 2 | not TOML",
         "[host.a]~port = 1~port = 2 | 3 | not TOML",
+        "[host.a]~port = 1~port = 2~~# end~user = \"x\" | 3 | not TOML",
+        "[host.a]~persist = \"31d\" | 2 | host a: persist is '31d', not 10s to 30d",
+        "[host.a]~tags = [\"x,y\"] | 2 | host a: tags is 'x,y', and one word each: repeat --tags",
       })
   void aMistakeIsToldWithItsLineAndKey(String text, int line, String problem) throws IOException {
     HostsFile file = written(text.replace('~', '\n'));

@@ -13,6 +13,7 @@ import org.cmremote.transport.AgentAddress;
 import org.cmremote.transport.AgentProbe;
 import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.TransportLoop;
 import org.cmremote.transport.TransportState;
@@ -222,7 +223,7 @@ public final class NodeTransport implements Transport {
     return new CmException(
         ErrorCode.NODE_FAILED,
         "%s: the program of %s can't be started: %s"
-            .formatted(target.name(), which, cause.getMessage()),
+            .formatted(target.name(), which, IoReason.of(cause)),
         cause);
   }
 

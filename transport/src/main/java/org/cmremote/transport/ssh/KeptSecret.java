@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -92,7 +93,8 @@ record KeptSecret(Path file) {
   private CmException failure(String what, IOException cause) {
     return new CmException(
         ErrorCode.CONFIG_INVALID,
-        "%s, which holds an agent's token, can't be %s: %s".formatted(file, what, cause),
+        "%s, which holds an agent's token, can't be %s: %s"
+            .formatted(file, what, IoReason.of(cause)),
         cause);
   }
 }

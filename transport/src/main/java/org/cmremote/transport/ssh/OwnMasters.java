@@ -60,11 +60,18 @@ final class OwnMasters implements Masters {
     }
     try {
       PrivateDirectory sockets = prepare();
+      Path config = new LoginConfig(target).write(sockets.config());
+      SshTransport.warn(target);
       String mark = RemoteCommand.newMark();
       Runnable forget = () -> requireNonNull(guard, "guard is null").forget();
       SshMaster raised =
           SshMaster.start(
-              target, commands.master(sockets.controlSocket(), mark), sockets, mark, forget, loop);
+              target,
+              commands.master(sockets.controlSocket(), config, mark),
+              sockets,
+              mark,
+              forget,
+              loop);
       master = raised;
       requireNonNull(guard, "guard is null").watch(raised);
       Path control = sockets.controlSocket();
@@ -96,7 +103,7 @@ final class OwnMasters implements Masters {
   }
 
   private PrivateDirectory prepare() throws IOException {
-    target.requireReadableIdentity();
+    target.requireReadableFiles();
     if (directory == null || !Files.isDirectory(directory.path())) {
       directory = PrivateDirectory.create(root, SshCommands.hash(target));
       if (guard != null) {

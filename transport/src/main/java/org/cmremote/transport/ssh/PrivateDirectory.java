@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -109,13 +110,18 @@ record PrivateDirectory(Path path) {
     return path.resolve("agent");
   }
 
+  /** What ssh reads at the login. */
+  Path config() {
+    return path.resolve("config");
+  }
+
   private static CmException cannotMake(Path root, IOException cause) {
     return new CmException(
         ErrorCode.CONFIG_INVALID,
         "cannot make a directory for sockets in "
             + root
             + " ("
-            + cause
+            + IoReason.of(cause)
             + "); set XDG_RUNTIME_DIR to a directory of your own",
         cause);
   }

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.cmremote.transport.AgentProbe;
 import org.cmremote.transport.TransportLoop;
 
@@ -61,20 +63,58 @@ public final class SharedConnections {
     }
   }
 
-  /** Those that stand, each asked through its forwards. */
+  /** Those that stand, all asked at the same time, each through its forwards. */
   public List<Connection> all() {
+    return connections(Optional.empty());
+  }
+
+  /** Those of them that lead to these hosts. */
+  public List<Connection> to(List<SshTarget> targets) {
+    return connections(Optional.of(targets));
+  }
+
+  private List<Connection> connections(Optional<List<SshTarget>> targets) {
     try {
-      List<Connection> all = new ArrayList<>();
+      List<SharedPlace> places = new ArrayList<>();
       for (SharedPlace place : SharedPlace.all(root)) {
-        connection(place).ifPresent(all::add);
+        if (targets.isEmpty() || leadsToOne(place, targets.get())) {
+          places.add(place);
+        }
       }
-      return all;
+      TransportLoop loop = new TransportLoop("status");
+      List<CompletableFuture<Optional<Connection>>> asked =
+          places.stream()
+              .map(
+                  place ->
+                      CompletableFuture.supplyAsync(() -> connection(place, loop), loop.workers()))
+              .toList();
+      return asked.stream().flatMap(answer -> answer.join().stream()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UncheckedIOException known ? known : e;
+    }
+  }
+
+  private static Optional<Connection> connection(SharedPlace place, TransportLoop loop) {
+    try {
+      return asked(place, loop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Optional<Connection> connection(SharedPlace place) throws IOException {
+  private static boolean leadsToOne(SharedPlace place, List<SshTarget> targets) throws IOException {
+    for (SshTarget target : targets) {
+      if (place.isFor(target)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<Connection> asked(SharedPlace place, TransportLoop loop)
+      throws IOException {
     Optional<Long> pid = place.pid();
     Optional<SocketChannel> held = AttachedMaster.connect(place.controlSocket());
     if (pid.isEmpty() || held.isEmpty()) {
@@ -84,7 +124,6 @@ public final class SharedConnections {
       Instant since = Files.getLastModifiedTime(place.path().resolve("pid")).toInstant();
       String name = place.name().orElse("?");
       State state = State.NO_AGENT;
-      TransportLoop loop = new TransportLoop(name);
       for (Path socket : place.agentSockets()) {
         long start = System.nanoTime();
         AgentProbe.Outcome outcome =
@@ -101,13 +140,21 @@ public final class SharedConnections {
   }
 
   /**
-   * Ends the connection to that host.
+   * Ends the connections to that host, also those that were made by other options.
    *
    * @param target as it is reached by commands
    * @return whether there was one
    */
   public boolean end(SshTarget target) {
-    return end(SharedPlace.of(root, target));
+    try {
+      boolean ended = false;
+      for (SharedPlace place : SharedPlace.all(root)) {
+        ended |= place.isFor(target) && end(place);
+      }
+      return ended;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -118,7 +165,7 @@ public final class SharedConnections {
   public void forget(SshTarget target) {
     try {
       for (SharedPlace place : SharedPlace.all(root)) {
-        if (place.isOf(target)) {
+        if (place.isFor(target)) {
           place.forget();
         }
       }

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.TransportLoop;
 import org.cmremote.transport.process.Program;
 import org.cmremote.transport.protocol.CmException;
@@ -103,7 +104,8 @@ final class SharedMasters implements Masters {
           ? SshFailure.notStarted(target, e)
           : new CmException(
               ErrorCode.SSH_FAILED,
-              "%s: the shared connection in %s can't be used: %s".formatted(target.name(), root, e),
+              "%s: the shared connection in %s can't be used: %s"
+                  .formatted(target.name(), root, IoReason.of(e)),
               e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -165,7 +167,7 @@ final class SharedMasters implements Masters {
   }
 
   private void start(SharedPlace place) throws IOException, InterruptedException {
-    target.requireReadableIdentity();
+    target.requireReadableFiles();
     Optional<Long> old = place.pid();
     if (old.isPresent()) {
       // Of one whose starter died before its socket was there.
@@ -174,8 +176,10 @@ final class SharedMasters implements Masters {
     StaleSocket.remove(place.controlSocket());
     place.clear();
     Files.writeString(place.log(), "");
+    Path config = new LoginConfig(target).write(place.config());
+    SshTransport.warn(target);
     Process login =
-        SshCommands.login(target, commands.shared(place.controlSocket(), place.log()))
+        SshCommands.login(target, commands.shared(place.controlSocket(), config, place.log()))
             .directory(Path.of("/").toFile())
             // A pipe would be held open by the master, or by a jump's.
             .redirectOutput(ProcessBuilder.Redirect.appendTo(place.log().toFile()))

@@ -64,6 +64,11 @@ record SharedPlace(Path path) {
     return path.getFileName().toString().equals(name(target));
   }
 
+  /** Whether it is, or it was made for what people call the same; by other options, maybe. */
+  boolean isFor(SshTarget target) throws IOException {
+    return isOf(target) || name().filter(target.name()::equals).isPresent();
+  }
+
   /** Every one that there is. */
   static List<SharedPlace> all(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
@@ -100,6 +105,11 @@ record SharedPlace(Path path) {
 
   Path log() {
     return path.resolve("log");
+  }
+
+  /** What ssh reads at the login. */
+  Path config() {
+    return path.resolve("config");
   }
 
   /**
@@ -187,7 +197,7 @@ record SharedPlace(Path path) {
     for (Path socket : agentSockets()) {
       Files.deleteIfExists(socket);
     }
-    for (String file : List.of("pid", "name", "log")) {
+    for (String file : List.of("pid", "name", "log", "config")) {
       Files.deleteIfExists(path.resolve(file));
     }
   }

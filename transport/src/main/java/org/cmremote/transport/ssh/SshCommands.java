@@ -17,7 +17,7 @@ final class SshCommands {
   private static final Duration LOGIN_EXTRA = Duration.ofSeconds(20);
 
   /** As long as a server waits by default (LoginGraceTime). */
-  private static final Duration PERSONS_EXTRA = Duration.ofMinutes(2);
+  private static final Duration LONG_EXTRA = Duration.ofMinutes(2);
 
   private final SshTarget target;
 
@@ -45,47 +45,53 @@ final class SshCommands {
     }
   }
 
-  /** How long a login may take, the TCP connect and a person's typing included. */
+  /**
+   * How long a login may take, the TCP connect and a person's typing included. ssh itself gives up
+   * after what the user's configuration says, which may be longer than what is usual here.
+   */
   Duration loginLimit() {
-    return target
-        .connectTimeout()
-        .plus(target.login() instanceof Login.Password ? PERSONS_EXTRA : LOGIN_EXTRA);
+    return target.connectTimeout().isEmpty() || target.login() instanceof Login.Password
+        ? target.connectTimeout().orElse(SshTarget.CONNECT_TIMEOUT).plus(LONG_EXTRA)
+        : target.connectTimeout().get().plus(LOGIN_EXTRA);
   }
 
   /**
    * A transport's own master: a child in the foreground whose end is the tunnel's end.
    *
+   * @param config what ssh reads: a {@link LoginConfig}
    * @param mark printed to standard output when the login is done and the control socket listens:
    *     ssh runs its {@code LocalCommand} at exactly that moment, so nobody has to poll
    */
-  List<String> master(Path controlSocket, String mark) {
+  List<String> master(Path controlSocket, Path config, String mark) {
     List<String> own = new ArrayList<>();
     option(own, "ControlPersist", "no");
     option(own, "PermitLocalCommand", "yes");
     option(own, "LocalCommand", "echo " + mark);
-    return master(controlSocket, own);
+    return master(controlSocket, config, own);
   }
 
   /**
    * A master that puts itself into the background once it listens, and ends when nobody has used it
    * for the target's {@code persist}.
+   *
+   * @param config what ssh reads: a {@link LoginConfig}
    */
-  List<String> shared(Path controlSocket, Path log) {
+  List<String> shared(Path controlSocket, Path config, Path log) {
     List<String> own = new ArrayList<>(List.of("-f", "-E", log.toString()));
     option(own, "ControlPersist", target.persist().orElseThrow().toSeconds());
     option(own, "PermitLocalCommand", "no");
-    return master(controlSocket, own);
+    return master(controlSocket, config, own);
   }
 
   /**
    * ssh takes the first value that it sees of an option, so those that the tunnel depends on come
    * first.
    */
-  private List<String> master(Path controlSocket, List<String> own) {
+  private List<String> master(Path controlSocket, Path config, List<String> own) {
     List<String> command = new ArrayList<>(List.of(target.program()));
     // Debug lines tell what an authentication failed of; they are never shown.
     command.add("-v");
-    target.configFile().ifPresent(file -> command.addAll(List.of("-F", file.toString())));
+    command.addAll(List.of("-F", config.toString()));
     command.addAll(List.of("-N", "-M", "-S", percent(controlSocket)));
     command.addAll(own);
     if (target.login() instanceof Login.Password password) {
@@ -104,26 +110,7 @@ final class SshCommands {
     option(command, "StreamLocalBindUnlink", "yes");
     option(command, "StreamLocalBindMask", "0177");
     option(command, "RemoteCommand", "none");
-    option(command, "ConnectTimeout", target.connectTimeout().toSeconds());
-    option(command, "ServerAliveInterval", target.keepAliveInterval().toSeconds());
-    option(command, "ServerAliveCountMax", target.keepAliveCount());
-    option(command, "StrictHostKeyChecking", target.hostKeys().option());
-    if (target.hostKeys() == HostKeyPolicy.ACCEPT_ALL) {
-      // Against a changed key, ssh would still refuse to forward.
-      option(command, "UserKnownHostsFile", "/dev/null");
-      option(command, "GlobalKnownHostsFile", "/dev/null");
-    }
-    target
-        .knownHostsFile()
-        .ifPresent(file -> option(command, "UserKnownHostsFile", configWord(percent(file))));
-    target
-        .identityFile()
-        .ifPresent(
-            file -> {
-              option(command, "IdentityFile", configWord(percent(file)));
-              // Else an agent full of keys uses up the tries that the server allows.
-              option(command, "IdentitiesOnly", "yes");
-            });
+    LoginConfig.said(target).forEach(text -> command.addAll(List.of("-o", text)));
     target.options().forEach(text -> command.addAll(List.of("-o", text)));
     command.addAll(name());
     return command;
@@ -238,12 +225,12 @@ final class SshCommands {
   }
 
   /** ssh expands percent tokens in paths. */
-  private static String percent(Path path) {
+  static String percent(Path path) {
     return path.toString().replace("%", "%%");
   }
 
   /** One word of an ssh configuration line. */
-  private static String configWord(String text) {
+  static String configWord(String text) {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 

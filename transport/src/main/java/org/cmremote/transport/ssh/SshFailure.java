@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.process.Program;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -83,13 +84,13 @@ final class SshFailure {
               "open failed: connect failed: open failed",
               ErrorCode.AGENT_NOT_RUNNING,
               "the tunnel is there, but not the socket $agent, or the server may not forward to it."
-                  + " Start the agent, give the socket where it listens, or set"
+                  + " Put an agent there with `cm deploy`, start it, give the socket where it listens, or set"
                   + " AllowStreamLocalForwarding in the server's sshd_config"),
           new Rule(
               "open failed: connect failed",
               ErrorCode.AGENT_NOT_RUNNING,
-              "the tunnel is there, but no agent listens on the host at $agent. Start the agent, or"
-                  + " give the port or socket where it listens"),
+              "the tunnel is there, but no agent listens on the host at $agent. Put one there"
+                  + " with `cm deploy`, start it, or give the port or socket where it listens"),
           new Rule(
               "Permission denied \\(([^)]*)\\)",
               ErrorCode.PERMISSION_DENIED,
@@ -143,9 +144,15 @@ final class SshFailure {
           "the ssh-agent holds no keys. Load one with ssh-add");
 
   private static final String PASSWORD_REFUSED =
-      "the password was wrong, or nobody could be asked for it, or the server takes none. Run the"
-          + " command on a terminal, or set SSH_ASKPASS to a program that asks; the server's"
-          + " sshd_config has to say PasswordAuthentication yes";
+      "the password was wrong, or nobody could be asked for it. Run the command on a terminal, or"
+          + " set SSH_ASKPASS to a program that asks";
+
+  private static final Rule PASSWORDS_NOT_TAKEN =
+      new Rule(
+          "Permission denied \\(((?:(?!password|keyboard-interactive)[^)])*)\\)",
+          ErrorCode.PERMISSION_DENIED,
+          "the server takes no passwords; it offered: $1. Log in by a key, or have its sshd_config"
+              + " say PasswordAuthentication yes");
 
   private static final Rule UNKNOWN =
       new Rule("", ErrorCode.SSH_FAILED, "ssh failed. Try the same by hand with ssh -v");
@@ -169,7 +176,9 @@ final class SshFailure {
     if (told.code == ErrorCode.PERMISSION_DENIED) {
       told =
           target.login() instanceof Login.Password
-              ? new Told(told.code, PASSWORD_REFUSED)
+              ? PASSWORDS_NOT_TAKEN
+                  .find(plain)
+                  .orElseGet(() -> new Told(ErrorCode.PERMISSION_DENIED, PASSWORD_REFUSED))
               : keyLocked(said).orElse(told);
     }
     return new CmException(
@@ -192,7 +201,7 @@ final class SshFailure {
             cause)
         : new CmException(
             ErrorCode.SSH_FAILED,
-            target.name() + ": ssh could not be started: " + cause.getMessage(),
+            target.name() + ": ssh could not be started: " + IoReason.of(cause),
             cause);
   }
 

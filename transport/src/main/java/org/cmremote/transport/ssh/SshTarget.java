@@ -19,16 +19,21 @@ import org.cmremote.transport.protocol.ErrorCode;
  * @param host a name, an address, or an alias of the ssh configuration
  * @param port 1 to 65535
  * @param identityFile a private key; then only it is offered, from the file or an ssh-agent
+ * @param label what people call the host, where that isn't how ssh reaches it
  * @param jumpHost as ssh's {@code -J} takes it: {@code [user@]host[:port]}, several with commas.
- *     The jump's keys and host-key policy come from the ssh configuration
+ *     What it takes to reach them comes from {@code jumps} and the ssh configuration
+ * @param jumps hosts that {@code jumpHost} names by their labels and the ssh configuration needn't
+ *     know. What counts of them is what ssh's {@code Host} could say
  * @param configFile instead of {@code ~/.ssh/config}, and of the system's; {@code none} or {@code
  *     /dev/null} reads nothing
+ * @param hostKeys empty for what the ssh configuration says, else {@link HostKeyPolicy#ACCEPT_NEW}
  * @param knownHostsFile instead of {@code ~/.ssh/known_hosts}
  * @param connectTimeout for the TCP connect and the handshake, and again for the agent's first
- *     answer; whole seconds, at least one
+ *     answer; whole seconds, at least one. Empty for what the ssh configuration says, else 10 s
  * @param keepAliveInterval how long the host may be silent before ssh asks for a sign of life;
- *     whole seconds, at least one
- * @param keepAliveCount so many unanswered in a row end the tunnel; at least 1
+ *     whole seconds, at least one. Empty for what the ssh configuration says, else 15 s
+ * @param keepAliveCount so many unanswered in a row end the tunnel; at least 1. Empty for what the
+ *     ssh configuration says, else ssh's own 3
  * @param options further ssh options as {@code -o} takes them, {@code Name=value}; what the tunnel
  *     itself depends on cannot be changed by them
  * @param login how a person proves who they are
@@ -43,21 +48,23 @@ public record SshTarget(
     Optional<String> user,
     OptionalInt port,
     Optional<Path> identityFile,
+    Optional<String> label,
     Optional<String> jumpHost,
+    List<SshTarget> jumps,
     Optional<Path> configFile,
-    HostKeyPolicy hostKeys,
+    Optional<HostKeyPolicy> hostKeys,
     Optional<Path> knownHostsFile,
-    Duration connectTimeout,
-    Duration keepAliveInterval,
-    int keepAliveCount,
+    Optional<Duration> connectTimeout,
+    Optional<Duration> keepAliveInterval,
+    OptionalInt keepAliveCount,
     List<String> options,
     Login login,
     Optional<Duration> persist,
     RemoteAgent agent,
     String program) {
 
-  public static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
-  public static final int KEEP_ALIVE_COUNT = 3;
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
 
   private static final Pattern OPTION = Pattern.compile("[A-Za-z0-9]+\\s*[= ]\\s*\\P{Cntrl}+");
 
@@ -68,13 +75,17 @@ public record SshTarget(
         number ->
             require(number >= 1 && number <= 65535, "port is " + number + ", not 1 to 65535"));
     requireNonNull(identityFile, "identityFile is null");
+    requireNonNull(label, "label is null");
     jumpHost.ifPresent(jump -> SshWord.jump(jump, "jumpHost"));
+    jumps = List.copyOf(jumps);
+    jumps.forEach(jump -> SshWord.host(jump.label.orElse(jump.host), "a jump's label"));
     requireNonNull(configFile, "configFile is null");
     requireNonNull(hostKeys, "hostKeys is null");
     requireNonNull(knownHostsFile, "knownHostsFile is null");
-    requireSeconds(connectTimeout, "connectTimeout");
-    requireSeconds(keepAliveInterval, "keepAliveInterval");
-    require(keepAliveCount >= 1, "keepAliveCount is " + keepAliveCount + ", not at least 1");
+    connectTimeout.ifPresent(span -> requireSeconds(span, "connectTimeout"));
+    keepAliveInterval.ifPresent(span -> requireSeconds(span, "keepAliveInterval"));
+    keepAliveCount.ifPresent(
+        count -> require(count >= 1, "keepAliveCount is " + count + ", not at least 1"));
     options = List.copyOf(options);
     for (String option : options) {
       require(
@@ -91,9 +102,14 @@ public record SshTarget(
     return new Builder(host);
   }
 
-  /** The host as a person names it: {@code user@host}, or {@code host}. */
+  /** The host as a person names it: its label, else {@code user@host}, or {@code host}. */
   public String name() {
-    return user.map(login -> login + "@" + host).orElse(host);
+    return label.orElseGet(() -> user.map(login -> login + "@" + host).orElse(host));
+  }
+
+  /** Whether anybody on the path can pose as the host. */
+  boolean acceptsAnyKey() {
+    return hostKeys.filter(policy -> policy == HostKeyPolicy.ACCEPT_ALL).isPresent();
   }
 
   /** Whether others use the same connection. */
@@ -108,7 +124,9 @@ public record SshTarget(
         user,
         port,
         identityFile,
+        Optional.empty(),
         jumpHost,
+        jumps,
         configFile,
         hostKeys,
         knownHostsFile,
@@ -132,7 +150,9 @@ public record SshTarget(
             user,
             port,
             identityFile,
+            label,
             jumpHost,
+            jumps.stream().map(SshTarget::words).toList(),
             configFile,
             hostKeys,
             knownHostsFile,
@@ -148,19 +168,23 @@ public record SshTarget(
   }
 
   /**
-   * Refuses an identity file that isn't there, of which ssh would only warn.
+   * Refuses files that aren't there, of which ssh would only warn, or say nothing.
    *
    * @throws CmException {@code CONFIG_INVALID}
    */
-  void requireReadableIdentity() {
-    identityFile
-        .filter(file -> !Files.isReadable(file))
-        .ifPresent(
-            file -> {
-              throw new CmException(
-                  ErrorCode.CONFIG_INVALID,
-                  name() + ": the identity file " + file + " can't be read; name one that can");
-            });
+  void requireReadableFiles() {
+    identityFile.ifPresent(file -> requireReadable(file, "identity file"));
+    configFile
+        .filter(file -> !file.equals(Path.of("none")))
+        .ifPresent(file -> requireReadable(file, "ssh configuration"));
+  }
+
+  private void requireReadable(Path file, String what) {
+    if (!Files.isReadable(file)) {
+      throw new CmException(
+          ErrorCode.CONFIG_INVALID,
+          "%s: the %s %s can't be read; name one that can".formatted(name(), what, file));
+    }
   }
 
   private static void requireSeconds(Duration value, String name) {
@@ -179,13 +203,15 @@ public record SshTarget(
     private Optional<String> user = Optional.empty();
     private OptionalInt port = OptionalInt.empty();
     private Optional<Path> identityFile = Optional.empty();
+    private Optional<String> label = Optional.empty();
     private Optional<String> jumpHost = Optional.empty();
+    private List<SshTarget> jumps = List.of();
     private Optional<Path> configFile = Optional.empty();
-    private HostKeyPolicy hostKeys = HostKeyPolicy.ACCEPT_NEW;
+    private Optional<HostKeyPolicy> hostKeys = Optional.empty();
     private Optional<Path> knownHostsFile = Optional.empty();
-    private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration keepAliveInterval = KEEP_ALIVE_INTERVAL;
-    private int keepAliveCount = KEEP_ALIVE_COUNT;
+    private Optional<Duration> connectTimeout = Optional.empty();
+    private Optional<Duration> keepAliveInterval = Optional.empty();
+    private OptionalInt keepAliveCount = OptionalInt.empty();
     private List<String> options = List.of();
     private Login login = new Login.Keys();
     private Optional<Duration> persist = Optional.empty();
@@ -211,8 +237,19 @@ public record SshTarget(
       return this;
     }
 
+    /** What {@link #name} gives, instead of the host. */
+    public Builder label(String label) {
+      this.label = Optional.of(label);
+      return this;
+    }
+
     public Builder jumpHost(String jumpHost) {
       this.jumpHost = Optional.of(jumpHost);
+      return this;
+    }
+
+    public Builder jumps(List<SshTarget> jumps) {
+      this.jumps = List.copyOf(jumps);
       return this;
     }
 
@@ -221,9 +258,9 @@ public record SshTarget(
       return this;
     }
 
-    /** {@link HostKeyPolicy#ACCEPT_NEW} by default. */
+    /** What the ssh configuration says by default, else {@link HostKeyPolicy#ACCEPT_NEW}. */
     public Builder hostKeys(HostKeyPolicy hostKeys) {
-      this.hostKeys = hostKeys;
+      this.hostKeys = Optional.of(hostKeys);
       return this;
     }
 
@@ -232,16 +269,21 @@ public record SshTarget(
       return this;
     }
 
-    /** 10 s by default. */
+    /** What the ssh configuration says by default, else 10 s. */
     public Builder connectTimeout(Duration connectTimeout) {
-      this.connectTimeout = connectTimeout;
+      this.connectTimeout = Optional.of(connectTimeout);
       return this;
     }
 
-    /** Every 15 s, and 3 unanswered end the tunnel, by default. */
-    public Builder keepAlive(Duration interval, int count) {
-      this.keepAliveInterval = interval;
-      this.keepAliveCount = count;
+    /** What the ssh configuration says by default, else 15 s. */
+    public Builder keepAliveInterval(Duration interval) {
+      this.keepAliveInterval = Optional.of(interval);
+      return this;
+    }
+
+    /** What the ssh configuration says by default, else 3. */
+    public Builder keepAliveCount(int count) {
+      this.keepAliveCount = OptionalInt.of(count);
       return this;
     }
 
@@ -279,7 +321,9 @@ public record SshTarget(
           user,
           port,
           identityFile,
+          label,
           jumpHost,
+          jumps,
           configFile,
           hostKeys,
           knownHostsFile,

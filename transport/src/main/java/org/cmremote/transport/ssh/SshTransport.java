@@ -78,7 +78,11 @@ public final class SshTransport implements Transport {
     clients = new SshClients(target, loop);
     tunnel = new SshTunnel(loop, masters(root, logins));
     slots = new SessionSlots(SESSIONS, loop);
-    if (target.hostKeys() == HostKeyPolicy.ACCEPT_ALL) {
+  }
+
+  /** To be said at each login. */
+  static void warn(SshTarget target) {
+    if (target.acceptsAnyKey()) {
       LOG.log(
           System.Logger.Level.WARNING,
           target.name()
@@ -94,7 +98,7 @@ public final class SshTransport implements Transport {
         target.persist().isPresent()
             ? new SharedMasters(target, root, loop, commands, clients, logins)
             : new OwnMasters(target, root, loop, commands, clients, logins),
-        target.connectTimeout(),
+        target.connectTimeout().orElse(SshTarget.CONNECT_TIMEOUT),
         loop);
   }
 
@@ -180,9 +184,8 @@ public final class SshTransport implements Transport {
 
   /** A shared master has proved before that it can be quick. */
   private Duration answerLimit() {
-    return target.persist().isPresent() && target.connectTimeout().compareTo(SILENCE) > 0
-        ? SILENCE
-        : target.connectTimeout();
+    Duration limit = target.connectTimeout().orElse(SshTarget.CONNECT_TIMEOUT);
+    return target.persist().isPresent() && limit.compareTo(SILENCE) > 0 ? SILENCE : limit;
   }
 
   private CompletableFuture<AgentAddress> reachAgent(Master up) {

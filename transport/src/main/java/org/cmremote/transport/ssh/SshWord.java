@@ -2,6 +2,8 @@ package org.cmremote.transport.ssh;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -65,6 +67,18 @@ public final class SshWord {
       host(form.group(2).replaceAll("^\\[|]$", ""), name);
     }
     return value;
+  }
+
+  /** The names of the hosts that a jump goes through, one after the other. */
+  public static List<String> hops(String jump) {
+    List<String> hosts = new ArrayList<>();
+    for (String hop : jump(jump, "jump").split(",", -1)) {
+      var form = HOP.matcher(hop);
+      if (form.matches()) {
+        hosts.add(form.group(2).replaceAll("^\\[|]$", ""));
+      }
+    }
+    return hosts;
   }
 
   private static String checked(Pattern form, String value, String name) {

@@ -217,7 +217,7 @@ class LoginTest {
     SshTarget target =
         SshTarget.to("h").login(new Login.Password(Optional.of("/bin/asks"))).build();
     SshCommands commands = new SshCommands(target);
-    List<String> command = commands.master(Path.of("/run/ctl"), "mark");
+    List<String> command = commands.master(Path.of("/run/ctl"), Path.of("/c"), "mark");
     assertTrue(command.contains("BatchMode=no"), command.toString());
     assertTrue(command.contains("NumberOfPasswordPrompts=1"), command.toString());
     Map<String, String> environment = SshCommands.login(target, command).environment();

@@ -289,6 +289,40 @@ class SharedMasterTest {
   }
 
   @Test
+  void oneThatWasMadeByOtherOptionsIsFoundByTheHostsName() throws Exception {
+    opened(transport(target().label("build").keepAliveCount(7)));
+    SharedConnections connections = new SharedConnections(root);
+    SshTarget build = target().label("build").build();
+    assertEquals(
+        List.of("build"),
+        connections.to(List.of(build)).stream().map(SharedConnections.Connection::host).toList());
+    SshTarget other = target().label("other").build();
+    assertEquals(List.of(), connections.to(List.of(other)));
+    assertFalse(connections.end(other));
+    assertTrue(connections.end(build));
+    assertEquals(List.of(), masters());
+  }
+
+  @Test
+  void severalThatAreSilentAreFoundAtTheSameTime() throws Exception {
+    for (int seconds = 21; seconds <= 23; seconds++) {
+      opened(transport(target().connectTimeout(Duration.ofSeconds(seconds))));
+    }
+    sshd.freezeConnections();
+    long start = System.nanoTime();
+    List<SharedConnections.Connection> all = new SharedConnections(root).all();
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    assertEquals(
+        List.of(
+            SharedConnections.State.SILENT,
+            SharedConnections.State.SILENT,
+            SharedConnections.State.SILENT),
+        all.stream().map(SharedConnections.Connection::state).toList());
+    // One alone takes four.
+    assertTrue(taken.compareTo(Duration.ofSeconds(8)) < 0, taken.toString());
+  }
+
+  @Test
   void itsFilesAreTheUsersAlone() throws Exception {
     SshTransport transport = transport();
     opened(transport);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -72,6 +73,17 @@ class SshFailureTest {
   void itNamesWhereTheAgentShouldBe() throws IOException {
     String message = classified("AGENT_NOT_RUNNING.port.txt").message();
     assertTrue(message.contains("127.0.0.1:9876"), message);
+  }
+
+  @Test
+  void aPasswordThatNobodyTakesIsNotCalledWrong() {
+    SshTarget target =
+        SshTarget.to("h").login(new Login.Password(Optional.of("/bin/asks"))).build();
+    String none = SshFailure.of(target, List.of("a@h: Permission denied (publickey).")).message();
+    assertTrue(none.contains("takes no passwords; it offered: publickey."), none);
+    String wrong =
+        SshFailure.of(target, List.of("a@h: Permission denied (publickey,password).")).message();
+    assertTrue(wrong.contains("the password was wrong"), wrong);
   }
 
   @Test

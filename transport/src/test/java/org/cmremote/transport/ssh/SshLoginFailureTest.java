@@ -91,6 +91,24 @@ class SshLoginFailureTest {
   }
 
   @Test
+  void theConfigurationsHostKeyPolicyCounts() throws IOException {
+    Path config =
+        Files.writeString(directory.resolve("config"), "Host *\n  StrictHostKeyChecking yes\n");
+    assertFailure(
+        ErrorCode.HOST_KEY_UNKNOWN,
+        "[127.0.0.1]:" + sshd.port(),
+        failure(sshd.target().configFile(config)));
+  }
+
+  @Test
+  void missingConfiguration() {
+    assertFailure(
+        ErrorCode.CONFIG_INVALID,
+        "no-such-config",
+        failure(sshd.target().configFile(directory.resolve("no-such-config"))));
+  }
+
+  @Test
   void changedHostKey() throws Exception {
     try (SshTransport first =
         new SshTransport(sshd.target().build(), directory.resolve("run/ssh"))) {

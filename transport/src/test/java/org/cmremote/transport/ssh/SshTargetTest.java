@@ -46,9 +46,7 @@ class SshTargetTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> SshTarget.to("h").connectTimeout(Duration.ofMillis(999)).build());
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> SshTarget.to("h").keepAlive(Duration.ofSeconds(1), 0).build());
+    assertThrows(IllegalArgumentException.class, () -> SshTarget.to("h").keepAliveCount(0).build());
     assertThrows(IllegalArgumentException.class, () -> new RemoteAgent.LoopbackPort(0));
     assertThrows(IllegalArgumentException.class, () -> new RemoteAgent.UnixSocket("a/b"));
   }
@@ -63,7 +61,8 @@ class SshTargetTest {
   void theTunnelsOwnOptionsComeBeforeThoseGiven() {
     SshTarget target =
         SshTarget.to("h").options("ControlPersist=yes", "BatchMode=no", "Compression=yes").build();
-    List<String> command = new SshCommands(target).master(Path.of("/run/x/ctl"), "mark");
+    List<String> command =
+        new SshCommands(target).master(Path.of("/run/x/ctl"), Path.of("/run/x/config"), "mark");
     for (String own : List.of("ControlPersist=no", "BatchMode=yes")) {
       assertTrue(command.indexOf(own) < command.indexOf("ControlPersist=yes"), command.toString());
       assertTrue(command.contains(own));

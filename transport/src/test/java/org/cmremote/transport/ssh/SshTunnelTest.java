@@ -154,7 +154,8 @@ class SshTunnelTest {
 
   @Test
   void aSilentHostIsFoundByKeepAlives() throws Exception {
-    try (SshTransport quick = transport(target().keepAlive(Duration.ofSeconds(1), 1).build())) {
+    try (SshTransport quick =
+        transport(target().keepAliveInterval(Duration.ofSeconds(1)).keepAliveCount(1).build())) {
       quick.open().get(20, SECONDS);
       sshd.freeze();
       await().atMost(Duration.ofSeconds(10)).until(() -> quick.state() == TransportState.IDLE);
@@ -229,9 +230,19 @@ class SshTunnelTest {
                 + "\n  IdentityFile "
                 + directory.resolve("sshd/client_key")
                 + "\n  UserKnownHostsFile "
-                + directory.resolve("sshd/known_hosts")
-                + "\n  StrictHostKeyChecking accept-new\n");
+                + directory.resolve("jumps_known_hosts")
+                + "\n");
     try (SshTransport viaJump = transport(target().jumpHost("jump").configFile(config).build())) {
+      assertEquals("ping", echoed(viaJump.open().get(20, SECONDS), "ping"));
+    }
+    await().until(() -> ours().findAny().isEmpty());
+  }
+
+  @Test
+  void aJumpHostNeedNotBeInTheConfiguration() throws Exception {
+    SshTarget jump =
+        sshd.target().label("jump").knownHostsFile(directory.resolve("jumps_known_hosts")).build();
+    try (SshTransport viaJump = transport(target().jumpHost("jump").jumps(List.of(jump)).build())) {
       assertEquals("ping", echoed(viaJump.open().get(20, SECONDS), "ping"));
     }
     await().until(() -> ours().findAny().isEmpty());
@@ -289,7 +300,7 @@ class SshTunnelTest {
     transport.open().get(20, SECONDS);
     masters().findFirst().orElseThrow().destroyForcibly();
     await().until(() -> transport.state() == TransportState.IDLE);
-    for (String name : List.of("ctl", "agent", "")) {
+    for (String name : List.of("ctl", "agent", "config", "")) {
       Files.deleteIfExists(sockets().resolve(name));
     }
     assertEquals("ping", echoed(transport.open().get(20, SECONDS), "ping"));

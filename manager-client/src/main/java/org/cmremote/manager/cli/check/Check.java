@@ -5,6 +5,7 @@ import static org.cmremote.manager.cli.reach.Reached.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.cmremote.manager.cli.io.ExitCode;
@@ -16,15 +17,40 @@ import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Protocol;
 import org.cmremote.transport.protocol.Result;
+import org.cmremote.transport.ssh.SshTarget;
 import org.jspecify.annotations.Nullable;
 
 /** Walks one host from its name to its agent. What can't be asked any more is left out. */
 final class Check {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  /** The login shell reads the user's start-up files, where nvm, mise and their like set PATH. */
-  private static final String FIND =
-      "exec \"${SHELL:-/bin/sh}\" -lic \"command -v '$1'\" </dev/null 2>/dev/null";
+  /**
+   * The login shell reads the user's start-up files, where nvm, mise and their like set PATH. It is
+   * asked for nothing else: what it calls a command may be an alias, and csh has no {@code
+   * command}.
+   */
+  static final String FIND =
+      """
+      shell=${SHELL:-/bin/sh}
+      case $shell in
+        */csh | */tcsh) flags=-ic ;;
+        *) flags=-lic ;;
+      esac
+      path=$("$shell" $flags 'echo; printf cm-path=; printenv PATH' </dev/null 2>/dev/null |
+        sed -n 's/^cm-path=//p' | tail -n 1)
+      set -f
+      IFS=:
+      for directory in $path; do
+        case $directory in
+          /*)
+            if [ -f "$directory/$1" ] && [ -x "$directory/$1" ]; then
+              echo "$directory/$1"
+              exit
+            fi
+            ;;
+        esac
+      done
+      """;
 
   private final Reached reached;
   private final Output output;
@@ -40,7 +66,7 @@ final class Check {
   /** Prints each finding as it comes and answers with the exit code of the first that failed. */
   int run() {
     try {
-      login();
+      way();
       host();
       if (tool != null) {
         tool(tool);
@@ -55,26 +81,42 @@ final class Check {
     }
   }
 
-  private void tell(Finding finding) {
-    findings.add(finding);
-    output.print(finding.json(), finding::line);
+  private void way() {
+    Optional<SshTarget> ssh = reached.ssh();
+    if (ssh.isPresent()) {
+      SshSteps steps = SshSteps.of(ssh.get());
+      try {
+        String ran = ranTrue();
+        steps.all(ran).forEach(this::tell);
+      } catch (CmException e) {
+        steps.before(subject(e.code())).forEach(this::tell);
+        throw e;
+      }
+    } else {
+      tell(Finding.ok("name", reached.transport().host()));
+      tell(Finding.ok("command", ranTrue()));
+    }
   }
 
-  private void login() {
+  private String ranTrue() {
     long start = System.nanoTime();
     CommandResult result = run(List.of("true"));
     if (result.exitCode() != 0) {
       throw new CmException(
           ErrorCode.COMMAND_FAILED,
-          "the login works, but `true` ended with %d there".formatted(result.exitCode()));
+          "`true` ended with %d there, and said: %s"
+              .formatted(result.exitCode(), said(result.errors())));
     }
-    String host = reached.transport().host();
-    tell(Finding.ok("name", host));
-    tell(
-        Finding.ok(
-            "login",
-            "connected, host key known, logged in, command run in %d ms"
-                .formatted(Duration.ofNanos(System.nanoTime() - start).toMillis())));
+    return "run in %d ms".formatted(Duration.ofNanos(System.nanoTime() - start).toMillis());
+  }
+
+  private static String said(String errors) {
+    return errors.isBlank() ? "nothing" : errors.strip();
+  }
+
+  private void tell(Finding finding) {
+    findings.add(finding);
+    output.print(finding.json(), finding::line);
   }
 
   private void host() {
@@ -92,7 +134,7 @@ final class Check {
         found.isEmpty()
             ? Finding.failed(
                 name, "is not on the PATH of the login shell there: install it, or set PATH")
-            : Finding.ok(name, found.get(found.size() - 1)));
+            : Finding.ok(name, found.get(0)));
   }
 
   private void agent() {
@@ -118,7 +160,7 @@ final class Check {
     return joined(reached.transport().run(command, "", LIMIT));
   }
 
-  private static <T> T joined(CompletableFuture<T> future) {
+  static <T> T joined(CompletableFuture<T> future) {
     try {
       return future.join();
     } catch (CompletionException e) {
@@ -138,7 +180,7 @@ final class Check {
       case FORWARDING_REFUSED -> "forwarding";
       case TOKEN_REFUSED, TOKEN_MISSING -> "token";
       case AGENT_TOO_OLD, PROTOCOL_UNSUPPORTED -> "version";
-      case COMMAND_FAILED -> "shell";
+      case COMMAND_FAILED, COMMAND_NOT_FOUND -> "command";
       default -> "agent";
     };
   }

@@ -13,13 +13,27 @@ import java.util.regex.Pattern;
  * @param values by the names that {@link #SCRIPT} prints; empty where there was no answer
  */
 record Facts(Map<String, String> values) {
-  /** Fixed text: nothing that anyone chose gets into a shell. */
+  /**
+   * Fixed text: nothing that anyone chose gets into a shell. The agent's Java and tmux are those
+   * that its service finds, see cm-agent.service; the login's PATH may be another.
+   */
   static final String SCRIPT =
       """
+      if [ -z "${XDG_RUNTIME_DIR:-}" ] && [ -O "/run/user/$(id -u)" ]; then
+        export XDG_RUNTIME_DIR="/run/user/$(id -u)"
+      fi
+      case ${XDG_CONFIG_HOME:-} in
+        /*) config=$XDG_CONFIG_HOME ;;
+        *) config=$HOME/.config ;;
+      esac
+      path=$(sed -n 's/^PATH=//p' "$config/cm/environment" 2>/dev/null | tail -n 1)
+      path=${path#\\"}
+      path=${path%\\"}
+      path=${path:-$HOME/.local/bin:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin}
       echo "shell=$SHELL"
       echo "disk=$(df -Pk "$HOME" 2>/dev/null | awk 'NR == 2 { print $4 }')"
-      echo "tmux=$(tmux -V 2>/dev/null)"
-      echo "java=$(java -version 2>&1 | head -n 1)"
+      echo "tmux=$(PATH=$path tmux -V 2>/dev/null)"
+      echo "java=$(PATH=$HOME/.local/lib/cm/runtime/bin:$path java -version 2>&1 | head -n 1)"
       echo "systemd=$(systemctl --user is-system-running 2>/dev/null)"
       echo "linger=$(loginctl show-user "$(id -un)" -p Linger --value 2>/dev/null)"
       echo "token=$(stat -c %a "${XDG_STATE_HOME:-$HOME/.local/state}/cm/token" 2>/dev/null)"
@@ -98,11 +112,15 @@ record Facts(Map<String, String> values) {
       case "running" -> Finding.ok("systemd", "the user's manager runs");
       case "degraded" ->
           Finding.ok("systemd", "the user's manager runs; some unit of it has failed");
-      case "" ->
+      case "", "offline" ->
           Finding.note(
               "systemd",
-              "no systemd manager of the user's: start the agent under another supervisor, or by hand");
-      default -> Finding.note("systemd", "the user's manager is " + value("systemd"));
+              "no systemd manager of the user's: `cm deploy` has a process of its own keep the agent running, until a reboot; where there is systemd, loginctl enable-linger starts the manager");
+      default ->
+          Finding.note(
+              "systemd",
+              "the user's manager is %s: see systemctl --user status there"
+                  .formatted(value("systemd")));
     };
   }
 

@@ -48,7 +48,13 @@ public final class ConnectCommand implements Callable<Integer> {
     printed.print(
         result,
         () ->
-            "connected in %d ms%s".formatted(millis, agentThere ? "" : "; no agent answers there"));
+            "connected in %d ms%s%s"
+                .formatted(
+                    millis,
+                    agentThere ? "" : "; no agent answers there",
+                    reached.ssh().isPresent()
+                        ? ""
+                        : "; not by ssh, so that the connection ends with this command"));
     return ExitCode.OK;
   }
 

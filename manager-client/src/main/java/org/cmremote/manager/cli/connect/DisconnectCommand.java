@@ -46,7 +46,7 @@ public final class DisconnectCommand implements Callable<Integer> {
       ended.addAll(connections.endAll());
     } else {
       List<SshTarget> targets = agent.targets();
-      if (targets.isEmpty()) {
+      if (targets.isEmpty() && !agent.named()) {
         throw new ParameterException(
             requireNonNull(spec).commandLine(), "name hosts by --host or --group, or give --all");
       }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Table;
+import org.cmremote.manager.cli.reach.AgentOptions;
 import org.cmremote.manager.cli.session.SessionText;
 import org.cmremote.transport.ssh.SharedConnections;
 import org.cmremote.transport.ssh.SharedConnections.Connection;
@@ -18,13 +19,15 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     description =
-        "Show the connections that commands share, each with the time that a question to the agent and its answer take.")
+        "Show the connections that commands share, all or those to the hosts that are named, each with the time that a question to the agent and its answer take.")
 public final class StatusCommand implements Callable<Integer> {
+  @Mixin private AgentOptions agent = new AgentOptions();
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() {
-    List<Connection> all = new SharedConnections().all();
+    SharedConnections connections = new SharedConnections();
+    List<Connection> all = agent.named() ? connections.to(agent.targets()) : connections.all();
     output.print(
         Map.of("connections", all.stream().map(StatusCommand::json).toList()), () -> table(all));
     return ExitCode.OK;

@@ -15,6 +15,7 @@ import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
 import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.cli.session.SessionArgument;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.protocol.Request;
@@ -93,7 +94,9 @@ public final class SaveCommand implements Callable<Integer> {
           e);
     } catch (IOException e) {
       throw new CmException(
-          ErrorCode.COMMAND_FAILED, "the fixture can't be written: %s".formatted(e), e);
+          ErrorCode.COMMAND_FAILED,
+          "the fixture can't be written: %s".formatted(IoReason.of(e)),
+          e);
     }
   }
 }

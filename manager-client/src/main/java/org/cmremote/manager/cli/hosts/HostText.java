@@ -22,7 +22,10 @@ final class HostText {
     for (Host host : hosts.hosts().values()) {
       table.row(
           host.name(),
-          host.text(HostKey.ADDRESS).orElse("")
+          host.text(HostKey.EXEC)
+                  .map(exec -> "by " + Plain.clipped(exec, 40))
+                  .or(() -> host.text(HostKey.ADDRESS))
+                  .orElse("")
               + host.text(HostKey.PORT).map(port -> ":" + port).orElse(""),
           host.text(HostKey.USER).orElse(""),
           String.join(", ", host.list(HostKey.TAGS)),

@@ -2,6 +2,7 @@ package org.cmremote.manager.cli.hosts;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -278,6 +279,11 @@ public final class HostsCommand {
 
   private static void shown(Output output, Hosts hosts, Host host) {
     output.print(HostText.json(hosts, host), () -> HostText.of(host));
+    for (HostKey key : List.of(HostKey.IDENTITY_FILE, HostKey.SSH_CONFIG, HostKey.TOKEN_FILE)) {
+      host.path(key)
+          .filter(file -> !Files.isReadable(file))
+          .ifPresent(file -> output.note("%s %s can't be read now".formatted(key.key(), file)));
+    }
     if (host.text(HostKey.HOST_KEYS).equals(Optional.of("accept-all"))) {
       output.note(
           "any host key of %s is accepted: anybody on the path can pose as it"

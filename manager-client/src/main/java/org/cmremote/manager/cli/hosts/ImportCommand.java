@@ -1,6 +1,7 @@
 package org.cmremote.manager.cli.hosts;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import org.cmremote.manager.cli.reach.RegistryOption;
 import org.cmremote.manager.hosts.Host;
 import org.cmremote.manager.hosts.HostKey;
 import org.cmremote.manager.hosts.Hosts;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 import org.cmremote.transport.ssh.SshConfig;
@@ -87,12 +89,17 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private List<String> candidates() {
+    if (sshConfig != null && !Files.isReadable(file())) {
+      throw new CmException(
+          ErrorCode.CONFIG_INVALID,
+          "the ssh configuration %s can't be read: name one that can".formatted(file()));
+    }
     try {
       return SshHostNames.of(file(), Path.of(System.getProperty("user.home"), ".ssh"));
     } catch (IOException e) {
       throw new CmException(
           ErrorCode.CONFIG_INVALID,
-          "the ssh configuration %s can't be read: %s".formatted(file(), e.getMessage()),
+          "the ssh configuration %s can't be read: %s".formatted(file(), IoReason.of(e)),
           e);
     }
   }
@@ -133,6 +140,10 @@ final class ImportCommand implements Callable<Integer> {
   private void list(List<String> found) {
     Hosts hosts = registry.read();
     List<Candidate> candidates = asked(found);
+    if (!candidates.isEmpty() && candidates.stream().noneMatch(it -> it.remark.isEmpty())) {
+      // A line that ssh can't read keeps it from saying anything of any host.
+      throw new CmException(ErrorCode.CONFIG_INVALID, candidates.get(0).remark);
+    }
     output.print(
         Map.of("candidates", candidates.stream().map(it -> json(hosts, it)).toList()),
         () -> table(hosts, candidates));

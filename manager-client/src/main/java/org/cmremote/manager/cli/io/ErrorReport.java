@@ -1,8 +1,11 @@
 package org.cmremote.manager.cli.io;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -24,6 +27,10 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
       if (failure instanceof IllegalArgumentException bad) {
         // The protocol's own checks: "cols is 3, not 20 to 500".
         return new Told(ErrorCode.INVALID_PARAMS, String.valueOf(bad.getMessage()));
+      }
+      if (failure instanceof UncheckedIOException
+          && failure.getCause() instanceof IOException file) {
+        return new Told(ErrorCode.CONFIG_INVALID, "a file can't be used: " + IoReason.of(file));
       }
       return new Told(
           ErrorCode.INTERNAL,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
 
@@ -29,7 +30,8 @@ public final class Input {
       String text = new String(bytes, UTF_8);
       return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     } catch (IOException e) {
-      throw new CmException(ErrorCode.INTERNAL, "standard input can't be read: " + e, e);
+      throw new CmException(
+          ErrorCode.INTERNAL, "standard input can't be read: " + IoReason.of(e), e);
     }
   }
 }

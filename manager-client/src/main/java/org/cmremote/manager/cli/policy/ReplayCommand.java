@@ -18,6 +18,7 @@ import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.io.Plain;
 import org.cmremote.manager.cli.reach.AgentOptions;
 import org.cmremote.manager.cli.session.SessionText;
+import org.cmremote.transport.IoReason;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.Codec;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -76,7 +77,9 @@ public final class ReplayCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new CmException(
-          ErrorCode.INVALID_PARAMS, "the journal %s can't be read: %s".formatted(journal, e), e);
+          ErrorCode.INVALID_PARAMS,
+          "the journal %s can't be read: %s".formatted(journal, IoReason.of(e)),
+          e);
     }
     return events;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cmremote.manager.Fleet;
 import org.cmremote.manager.Reconnect;
@@ -183,6 +184,11 @@ public final class AgentOptions {
     }
   }
 
+  /** Whether the command line names hosts. */
+  public boolean named() {
+    return !hosts.isEmpty() || !groups.isEmpty();
+  }
+
   /** The ways to those of the hosts that ssh reaches. */
   public List<SshTarget> targets() {
     Hosts known = registry.read();
@@ -223,6 +229,7 @@ public final class AgentOptions {
       return new Destination(
           name,
           Optional.empty(),
+          Optional.empty(),
           () -> new LocalTransport(local(environment)),
           TokenSource.usual(tokenFile, environment));
     }
@@ -234,20 +241,19 @@ public final class AgentOptions {
           "host %s is disabled; `cm hosts enable %s` changes that".formatted(name, name));
     }
     Optional<Path> ownToken = host.flatMap(it -> it.path(HostKey.TOKEN_FILE));
+    Optional<NodeTarget> node = node(reference, known);
+    Optional<SshTarget> ssh =
+        node.isPresent() ? Optional.empty() : Optional.of(remote(reference, known));
+    Supplier<Transport> way =
+        () ->
+            ssh.<Transport>map(target -> new SshTransport(target, logins))
+                .orElseGet(() -> new NodeTransport(node.orElseThrow()));
     return new Destination(
         name,
         host,
-        way(reference, known),
+        ssh,
+        way,
         TokenSource.usual(tokenFile == null ? ownToken.orElse(null) : tokenFile, environment));
-  }
-
-  private Supplier<Transport> way(HostReference reference, Hosts known) {
-    Optional<NodeTarget> node = node(reference, known);
-    if (node.isPresent()) {
-      return () -> new NodeTransport(node.get());
-    }
-    SshTarget target = remote(reference, known);
-    return () -> new SshTransport(target, logins);
   }
 
   private static Optional<NodeTarget> node(HostReference reference, Hosts known) {
@@ -288,7 +294,13 @@ public final class AgentOptions {
     return Optional.ofNullable(System.getenv("SSH_ASKPASS")).filter(program -> !program.isEmpty());
   }
 
-  private SshTarget remote(HostReference reference, Hosts known) {
+  /** ssh runs in another directory. */
+  private static Path absolute(Path file) {
+    boolean none = file.toString().equals("none");
+    return none ? file : file.toAbsolutePath();
+  }
+
+  SshTarget remote(HostReference reference, Hosts known) {
     Optional<String> askpass = askpass();
     SshTarget.Builder target = reference.target(known, askpass);
     known
@@ -302,16 +314,24 @@ public final class AgentOptions {
       target.login(new Login.Password(askpass));
     }
     if (sshConfig != null) {
-      target.configFile(sshConfig);
+      target.configFile(absolute(sshConfig));
     }
     if (identity != null) {
-      target.identityFile(identity);
+      target.identityFile(absolute(identity));
     }
     if (agentSocket != null) {
-      target.agent(new RemoteAgent.UnixSocket(agentSocket));
+      target.agent(agent("--agent-socket", agentSocket, RemoteAgent.UnixSocket::new));
     } else if (agentPort != null) {
-      target.agent(new RemoteAgent.LoopbackPort(agentPort));
+      target.agent(agent("--agent-port", agentPort, RemoteAgent.LoopbackPort::new));
     }
     return target.build();
+  }
+
+  private static <T> RemoteAgent agent(String option, T value, Function<T, RemoteAgent> agent) {
+    try {
+      return agent.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new CmException(ErrorCode.INVALID_PARAMS, option + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -8,19 +8,26 @@ import java.util.function.Supplier;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.manager.hosts.Host;
 import org.cmremote.transport.Transport;
+import org.cmremote.transport.ssh.SshTarget;
 
 /**
  * A host that a command is for.
  *
  * @param name as the user named it
  * @param host what the registry says of it
+ * @param ssh how ssh reaches it; empty if something else does
  * @param transport makes a way there
  */
 record Destination(
-    String name, Optional<Host> host, Supplier<Transport> transport, TokenSource tokens) {
+    String name,
+    Optional<Host> host,
+    Optional<SshTarget> ssh,
+    Supplier<Transport> transport,
+    TokenSource tokens) {
   Destination {
     requireNonNull(name, "name is null");
     requireNonNull(host, "host is null");
+    requireNonNull(ssh, "ssh is null");
     requireNonNull(transport, "transport is null");
     requireNonNull(tokens, "tokens is null");
   }

@@ -17,6 +17,7 @@ import org.cmremote.manager.hosts.Host;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.ssh.SshTarget;
 
 /** A client for one command, on a thread that may block. */
 public final class Reached implements AutoCloseable {
@@ -25,23 +26,28 @@ public final class Reached implements AutoCloseable {
   private final Transport transport;
   private final ManagerClient client;
   private final Optional<Host> host;
+  private final Optional<SshTarget> ssh;
   private final Supplier<Future<Void>> ending;
 
   private Reached(
       Transport transport,
       ManagerClient client,
       Optional<Host> host,
+      Optional<SshTarget> ssh,
       Supplier<Future<Void>> ending) {
     this.transport = transport;
     this.client = client;
     this.host = host;
+    this.ssh = ssh;
     this.ending = ending;
   }
 
   /** Makes a client that isn't connected yet. */
   public static Reached by(Transport transport, TokenSource tokens, Reconnect reconnect) {
     return by(
-        new Destination(transport.host(), Optional.empty(), () -> transport, tokens), reconnect);
+        new Destination(
+            transport.host(), Optional.empty(), Optional.empty(), () -> transport, tokens),
+        reconnect);
   }
 
   static Reached by(Destination destination, Reconnect reconnect) {
@@ -61,6 +67,7 @@ public final class Reached implements AutoCloseable {
         transport,
         new ManagerClient(vertx, transport, destination.tokens(), options(destination, reconnect)),
         destination.host(),
+        destination.ssh(),
         ending);
   }
 
@@ -99,6 +106,11 @@ public final class Reached implements AutoCloseable {
   /** What the registry says of the host. */
   public Optional<Host> host() {
     return host;
+  }
+
+  /** How ssh reaches the host; empty if something else does. */
+  public Optional<SshTarget> ssh() {
+    return ssh;
   }
 
   /** Connects and hands over the client. */

@@ -89,7 +89,7 @@ final class Round {
       return;
     }
     List<String> lines = new ArrayList<>(part.printed().lines());
-    part.error().ifPresent(error -> lines.add("failed: " + error.line()));
+    part.error().ifPresent(error -> lines.add("failed: " + unnamed(part, error.line())));
     if (lines.isEmpty()) {
       lines.add(part.ok() ? "done" : "ended with exit code " + part.exitCode());
     }
@@ -97,6 +97,12 @@ final class Round {
         lines.size() == 1
             ? part.host() + ": " + lines.get(0)
             : part.host() + ":\n  " + String.join("\n  ", lines));
+  }
+
+  /** The host's name stands before it. */
+  private static String unnamed(Part part, String line) {
+    String name = part.host() + ": ";
+    return line.startsWith(name) ? line.substring(name.length()) : line;
   }
 
   private void total(List<Part> parts) {

@@ -56,6 +56,8 @@ class FactsTest {
         "openjdk version \"17.0.15\" | openjdk version \"25\" | ✓ java",
         "systemd=running | systemd=degraded | ✓ systemd    the user's manager runs; some",
         "systemd=running | systemd= | ! systemd    no systemd manager",
+        "systemd=running | systemd=offline | ! systemd    no systemd manager",
+        "systemd=running | systemd=starting | ! systemd    the user's manager is starting: see",
         "linger=yes | linger=no | ! linger     services end with the user's last login: run loginctl",
         "linger=yes | linger= | ! linger     can't be told",
         "token=600 | token=644 | ✗ token      others can read it (mode 644): run chmod 600",

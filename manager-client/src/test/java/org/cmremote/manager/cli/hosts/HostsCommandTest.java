@@ -124,6 +124,8 @@ class HostsCommandTest {
         "sessions --group all | no host is in group all",
         "connect | this machine needs no connection",
         "disconnect | name hosts by --host",
+        "sessions --host a --agent-port 99999 | --agent-port: port is 99999",
+        "sessions --host a --agent-socket rel | --agent-socket: path is",
         "attach x --host a --host b | needs a terminal",
         "watch --screen --session x --host a --host b | one session of one host",
         "corpus save x d --host a --host b | this command is for one host, and these are a, b",
@@ -216,11 +218,35 @@ class HostsCommandTest {
   }
 
   @Test
-  void aConfigurationThatSshCannotReadIsToldOfEachName() throws IOException {
+  void aConfigurationThatCannotBeReadIsTold() throws IOException {
     Path config = directory.resolve("config");
-    Files.writeString(config, "Host a\n  Nonsense 1\n");
-    Outcome outcome = cm("hosts", "import", "--ssh-config", config.toString());
+    String[] list = {"hosts", "import", "--ssh-config", config.toString()};
+    assertRefused(1, "the ssh configuration %s can't be read".formatted(config), cm(list));
+    Files.writeString(config, "Host a b\n  Nonsense 1\n");
+    assertRefused(1, "Bad configuration option: nonsense", cm(list));
+  }
+
+  @Test
+  void theDefaultMayBeAnyNameThatSshKnows() {
+    assertPrints("nowhere\n", cm("hosts", "default", "nowhere"));
+    assertPrints("nowhere\n", cm("hosts", "default"));
+  }
+
+  @Test
+  void aFileThatIsNotThereIsRemarkedOn() {
+    Outcome outcome = cm("hosts", "add", "a", "--identity-file", "/none/key");
     assertEquals(0, outcome.exitCode());
-    assertTrue(outcome.out().contains("Bad configuration option: nonsense"), outcome.out());
+    assertEquals("cm: identity_file /none/key can't be read now\n", outcome.err());
+  }
+
+  @Test
+  void aHostWithoutSshIsListedWithItsProgram() {
+    cm("hosts", "add", "pod", "--exec", "kubectl exec -i p --", "--forward", "forward {port}");
+    assertPrints(
+        """
+        HOST  ADDRESS                  USER  TAGS  GROUPS
+        pod   by kubectl exec -i p --
+        """,
+        cm("hosts", "list"));
   }
 }

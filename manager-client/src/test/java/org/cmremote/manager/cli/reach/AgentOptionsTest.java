@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.cmremote.manager.hosts.HostReference;
+import org.cmremote.manager.hosts.Hosts;
 import org.cmremote.transport.local.LocalAgent;
+import org.cmremote.transport.ssh.SshTarget;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class AgentOptionsTest {
   @Test
@@ -19,6 +23,15 @@ class AgentOptionsTest {
     assertEquals(
         agentAt("/state/cm/run/agent.sock"),
         local(Map.of("XDG_RUNTIME_DIR", "relative", "XDG_STATE_HOME", "/state")));
+  }
+
+  @Test
+  void filesAreNamedFromWhereTheCommandRuns() {
+    AgentOptions options = new AgentOptions();
+    new CommandLine(options).parseArgs("--identity", "keys/id", "--ssh-config", "cfg");
+    SshTarget target = options.remote(HostReference.parse("h", "--host"), Hosts.NONE);
+    assertEquals(Optional.of(Path.of("keys/id").toAbsolutePath()), target.identityFile());
+    assertEquals(Optional.of(Path.of("cfg").toAbsolutePath()), target.configFile());
   }
 
   private static LocalAgent local(Map<String, String> environment) {
