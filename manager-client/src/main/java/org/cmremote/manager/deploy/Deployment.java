@@ -255,7 +255,8 @@ public final class Deployment {
     boolean isWhole = survey.whole().contains(id);
     if (isWhole && survey.running() && survey.hasInForce(release)) {
       return Optional.of(
-          deployed(Deployed.Change.NONE, release, id, survey, survey.lingers(), healthy(release, true)));
+          deployed(
+              Deployed.Change.NONE, release, id, survey, survey.lingers(), healthy(release, true)));
     }
     if (!isWhole) {
       Optional<Path> runtime =
