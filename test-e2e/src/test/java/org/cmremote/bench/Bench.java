@@ -41,7 +41,8 @@ public final class Bench implements Callable<Integer> {
           new ResidentMemory(),
           new StartTime(),
           new DeployTime(),
-          new SessionsTime());
+          new SessionsTime(),
+          new StalledClients());
 
   @Option(names = "--agent-jar", required = true, hidden = true)
   private Path agentJar = Path.of("");
@@ -50,7 +51,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       description =
-          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, hosts, resume, kills, faults, memory, start, deploy or sessions; repeatable.")
+          "Only this figure: answer, detection, append, dialog, event, hook, flood, idle, clients, hosts, resume, kills, faults, memory, start, deploy, sessions or stalled; repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object instead of the table.")

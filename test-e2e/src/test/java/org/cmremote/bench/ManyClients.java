@@ -18,9 +18,6 @@ final class ManyClients implements Figure {
   /** To end what isn't there: nothing but two events, {@code request.accepted} and the other. */
   private static final int REQUESTS_PER_SECOND = 100;
 
-  /** Those read nothing. */
-  private static final int STALLED = 50;
-
   private static final double WARM_UP_SECONDS = 8;
   private static final double SECONDS = 15;
   private static final double SETTLING_SECONDS = 2;
@@ -53,27 +50,12 @@ final class ManyClients implements Figure {
       long counted = driver.position().orElseThrow().seq() - first;
       double p99 = crowd.percentile(0.99);
       double p50 = crowd.percentile(0.5);
-
-      Rig.say("clients: the same beside %d that read nothing".formatted(STALLED));
-      crowd.joinWithoutReading(STALLED, agent.port(), token, "nobody");
-      // Until the kernels at both ends of their lines hold no more.
-      Rig.pass(WARM_UP_SECONDS);
-      double queued = agent.metric("cm_clients_queued_bytes") / 1024 / STALLED;
-      crowd.countFrom(driver.position().orElseThrow().seq());
-      Rig.pass(SECONDS);
       long last = driver.position().orElseThrow().seq();
       Rig.pass(SETTLING_SECONDS);
       return List.of(
           new Row(
               "event → 1,000 clients, p99", p99, Double.NaN, "ms", "", new Row.Reach.Value(100)),
           Row.context("event → 1,000 clients, p50", p50, Double.NaN, "ms", ""),
-          Row.context(
-              "  p99 beside %d that read nothing".formatted(STALLED),
-              crowd.percentile(0.99),
-              Double.NaN,
-              "ms",
-              ""),
-          Row.context("  what waits for each of those", queued, Double.NaN, "KiB", ""),
           Row.context(
               "  events a second to each", (double) counted / SECONDS, Double.NaN, "events", ""),
           new Row(

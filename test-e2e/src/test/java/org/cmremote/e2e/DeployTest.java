@@ -1,5 +1,6 @@
 package org.cmremote.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code cm deploy}, {@code upgrade} and {@code undeploy} on a host without systemd. */
 @Timeout(120)
 class DeployTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Reaper reaper = new Reaper();
   @TempDir private Path directory;
   private LoginHost host;
@@ -146,9 +149,10 @@ class DeployTest {
     assertEquals(Outcome.ACCEPTED, Watcher.get(manager.client().answer("demo", prompt, 0)));
     assertEquals(5, manager.awaitEvent("demo", Event.SessionExited.class).exitCode());
 
-    assertTrue(deployer.undeploy(true));
+    ended(0, cm.run("undeploy", "--keep-journal", "--end-sessions"));
     assertTrue(
         host.tree().stream().anyMatch(name -> name.matches(".local/state/cm/journal/.*jsonl")));
+    assertEquals(List.of(), host.processes());
   }
 
   @Test
@@ -177,6 +181,8 @@ class DeployTest {
 
     Ended deployed = ended(0, deploy("--json"));
     assertTrue(deployed.out().contains("\"ownRuntime\":true"), deployed.out());
+    // That is systemd's to say, which isn't there.
+    assertFalse(deployed.out().contains("lingers"), deployed.out());
     assertTrue(agent().info().command().orElseThrow().endsWith("/runtime/bin/java"));
     Watcher manager = reaper.add(new Watcher(way(), TokenSource.host()));
     manager.script("demo", AutoConfirm.POLICY, "read -p 'Continue? [y/N] ' a; exit 5");
@@ -221,6 +227,43 @@ class DeployTest {
     assertTrue(failure.message().contains("what was copied is removed"), failure.message());
     assertEquals(List.of(), host.processes());
     assertFalse(host.tree().stream().anyMatch(name -> name.contains("share")));
+  }
+
+  @Test
+  void anAgentThatWasStartedByHandIsLeftAloneBeforeAnythingIsCopied() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Artifacts.java().toString(), "-jar", Artifacts.agentJar().toString(), "--port", "0");
+    host.furnish(builder);
+    Path log = directory.resolve("log");
+    Process byHand = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    reaper.add(byHand::destroyForcibly);
+    await().atMost(PATIENCE).until(() -> Files.readString(log).contains("listens on"));
+
+    Ended refused = ended(1, deploy());
+    assertTrue(refused.err().contains("process " + byHand.pid()), refused.err());
+    assertFalse(refused.err().contains("copying"), refused.err());
+    assertTrue(byHand.isAlive());
+  }
+
+  @Test
+  void onAServerOfAPersonsOwnOnlyWhatTheAgentMadeIsGuardedAndEnds() throws IOException {
+    host.write(".config/cm/agent.toml", "port = 0\ntmux_socket = 'mine'\n");
+    Deployer deployer = deployer();
+    deployer.deploy(Artifacts.agentJar());
+    Watcher manager = reaper.add(new Watcher(way(), TokenSource.host()));
+    manager.script("demo", AutoConfirm.OFF, "cat");
+    assertEquals(0, host.tmuxAt("mine", "new-session", "-d", "-s", "person", "cat").exitCode());
+    Watcher.get(manager.client().adopt("person"));
+
+    Ended refused = ended(1, cm.run("undeploy"));
+    assertTrue(refused.err().contains("1 sessions are there"), refused.err());
+    assertTrue(host.tmuxAt("mine", "list-sessions").out().contains("demo"));
+
+    ended(0, cm.run("undeploy", "--end-sessions"));
+    assertEquals("person\n", host.tmuxAt("mine", "list-sessions", "-F", "#{session_name}").out());
+    assertFalse(host.tmuxAt("mine", "show-options", "-t", "person").out().contains("@cm_"));
+    assertEquals(List.of(), host.processes());
   }
 
   @Test

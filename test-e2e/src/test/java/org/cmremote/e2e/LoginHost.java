@@ -95,11 +95,36 @@ final class LoginHost implements AutoCloseable {
         home.agentSocket().toString());
   }
 
+  /** How the host stands in {@code hosts.toml}. */
+  String registered(String name) {
+    return """
+        [host.%s]
+        address = "127.0.0.1"
+        port = %d
+        user = "%s"
+        identity_file = "%s"
+        known_hosts_file = "%s"
+        agent_socket = "%s"
+        """
+        .formatted(
+            name,
+            sshd.port(),
+            System.getProperty("user.name"),
+            directory.resolve("client_key"),
+            directory.resolve("known_hosts"),
+            home.agentSocket());
+  }
+
   /** The tmux server's answer to a command there. */
   Ended tmux(String... command) {
+    return tmuxAt("cm", command);
+  }
+
+  /** The same, of another server of the user's. */
+  Ended tmuxAt(String socket, String... command) {
     ProcessBuilder builder =
         new ProcessBuilder(
-            Stream.concat(Stream.of("tmux", "-L", "cm"), Stream.of(command)).toList());
+            Stream.concat(Stream.of("tmux", "-L", socket), Stream.of(command)).toList());
     home.furnish(builder);
     builder.environment().put("TMUX_TMPDIR", home().resolve("tmux").toString());
     return Ended.of(builder);
@@ -118,6 +143,13 @@ final class LoginHost implements AutoCloseable {
     }
   }
 
+  /** Makes the process one of the user's there. */
+  void furnish(ProcessBuilder builder) {
+    home.furnish(builder);
+    builder.environment().keySet().removeIf(name -> name.matches("XDG_(CONFIG|STATE|CACHE)_HOME"));
+    builder.environment().put("TMUX_TMPDIR", home().resolve("tmux").toString());
+  }
+
   /** The processes whose command line names the home. */
   List<ProcessHandle> processes() {
     return ProcessHandle.allProcesses()
@@ -133,6 +165,7 @@ final class LoginHost implements AutoCloseable {
     processes().forEach(ProcessHandle::destroyForcibly);
     processes().forEach(ProcessHandle::destroyForcibly);
     tmux("kill-server");
+    tmuxAt("mine", "kill-server");
     home.close();
   }
 }

@@ -2,6 +2,8 @@ package org.cmremote.e2e;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -62,10 +64,7 @@ class TemporaryDeployTest {
     Place place = reaper.add(new Place());
     Cm cm = new Cm(place, host.options(place));
     Path said = directory.resolve("said");
-    ProcessBuilder builder = cm.builder("deploy", "--temporary");
-    builder.environment().put("CM_AGENT_JAR", Artifacts.agentJar().toString());
-    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    reaper.add(process::destroyForcibly);
+    Process process = temporary(cm, said);
     await()
         .atMost(PATIENCE)
         .until(() -> Files.readString(said).contains("until this command ends"));
@@ -81,6 +80,65 @@ class TemporaryDeployTest {
 
     awaitNothingLeft();
     assertEquals(1, host.tmux("list-sessions").exitCode());
+  }
+
+  @Test
+  void whenAnotherManagerRemovesItItIsToldAndWhatComesLaterStays() throws IOException {
+    Place place = reaper.add(new Place());
+    Cm cm = new Cm(place, host.options(place));
+    Path said = directory.resolve("said");
+    Process first = temporary(cm, said);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Files.readString(said).contains("until this command ends"));
+
+    assertEquals(0, cm.run("undeploy").exitCode());
+    deployer().deploy(Artifacts.agentJar());
+    assertEquals(0, cm.run("new", "keep", "--", "cat").exitCode());
+
+    await().atMost(PATIENCE).until(() -> !first.isAlive());
+    assertNotEquals(0, first.exitValue());
+    assertTrue(Files.readString(said).contains("another cm undeployed it"));
+    assertTrue(cm.run("sessions").out().contains("keep"));
+  }
+
+  @Test
+  void ofSeveralHostsEachIsHeldAndOneThatFailsIsToldAtOnce() throws IOException {
+    LoginHost second = reaper.add(new LoginHost(directory.resolve("sshd2")));
+    Set<String> beforeSecond = second.tree();
+    Place place = reaper.add(new Place());
+    host.options(place);
+    Path registry = place.directory().resolve("config/cm/hosts.toml");
+    Files.createDirectories(registry.getParent());
+    Files.writeString(registry, host.registered("one") + second.registered("two"));
+    Path said = directory.resolve("said");
+    Process process =
+        temporary(
+            new Cm(place, List.of("--host", "one", "--host", "two", "--host", "127.0.0.1:1")),
+            said);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              String text = Files.readString(said);
+              assertEquals(2, text.split("until this command ends", -1).length - 1, text);
+              assertTrue(text.contains("127.0.0.1: failed: "), text);
+            });
+    assertTrue(process.isAlive());
+    assertFalse(second.processes().isEmpty());
+
+    process.destroy();
+    awaitNothingLeft();
+    await().atMost(PATIENCE).untilAsserted(() -> assertEquals(beforeSecond, second.tree()));
+    assertEquals(List.of(), second.processes());
+  }
+
+  private Process temporary(Cm cm, Path said) throws IOException {
+    ProcessBuilder builder = cm.builder("deploy", "--temporary");
+    builder.environment().put("CM_AGENT_JAR", Artifacts.agentJar().toString());
+    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    reaper.add(process::destroyForcibly);
+    return process;
   }
 
   @Test

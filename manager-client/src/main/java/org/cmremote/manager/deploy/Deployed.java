@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param previous the folder that was in force before; null if there was none
  * @param supervisor who keeps the agent running
  * @param ownRuntime whether the release brought its Java
- * @param lingers whether it goes on after the user's last logout
+ * @param lingers whether the user's systemd manager, and so the agent, goes on after the last
+ *     logout; false for a background process, which systemd has no part in
  * @param sessions that are there now
  */
 public record Deployed(

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.transport.CommandInput;
 import org.cmremote.transport.CommandResult;
@@ -29,6 +30,10 @@ import org.cmremote.transport.protocol.Result;
  * The agent of one host: how it gets there, is replaced, and leaves. Every method blocks; each step
  * on the host is one command of the transport. What was put into force and doesn't get healthy is
  * taken back.
+ *
+ * <p>Several may be at work on one host: a step that changes it waits for its turn there, and is
+ * only taken if things still stand as they did when it was decided; if not, all begins with another
+ * look.
  */
 public final class Deployment {
   /** Looking, and what else is over soon. */
@@ -41,6 +46,10 @@ public final class Deployment {
   private static final Duration SWITCH = Duration.ofMinutes(5);
 
   private static final Duration HEALTHY = Duration.ofSeconds(15);
+
+  /** Others' steps that are in the way; one takes as long as {@link #SWITCH} at most. */
+  private static final Duration TURN = Duration.ofMinutes(10);
+
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Transport transport;
@@ -78,7 +87,11 @@ public final class Deployment {
 
   /** The same, and says whether the release may be older than what is there. */
   public Deployed deploy(Release release, Downgrade downgrade) {
-    return deploy(release, look(release, downgrade), "kept");
+    return inTurn(
+        () -> {
+          Survey survey = look(release, downgrade);
+          return deploy(release, survey, survey.stands(), "");
+        });
   }
 
   /**
@@ -92,13 +105,17 @@ public final class Deployment {
 
   /** The same, and says whether the release may be older than what is there. */
   public Deployed upgrade(Release release, Downgrade downgrade) {
-    Survey survey = look(release, downgrade);
-    if (survey.current().isEmpty()) {
-      throw new CmException(
-          ErrorCode.DEPLOYMENT_REFUSED,
-          "%s has no agent of cm deploy to upgrade: run cm deploy".formatted(transport.host()));
-    }
-    return deploy(release, survey, "kept");
+    return inTurn(
+        () -> {
+          Survey survey = look(release, downgrade);
+          if (survey.current().isEmpty()) {
+            throw new CmException(
+                ErrorCode.DEPLOYMENT_REFUSED,
+                "%s has no agent of cm deploy to upgrade: run cm deploy"
+                    .formatted(transport.host()));
+          }
+          return deploy(release, survey, survey.stands(), "");
+        });
   }
 
   /**
@@ -118,7 +135,10 @@ public final class Deployment {
     }
     Temporary temporary = Temporary.begin(transport, silence);
     try {
-      deploy(release, survey.inBackground(), "temporary");
+      String stands = survey.stands() + temporary.mark();
+      if (deploy(release, survey.inBackground(), stands, temporary.mark()).isEmpty()) {
+        throw taken();
+      }
       return temporary;
     } catch (CmException e) {
       temporary.close();
@@ -139,7 +159,14 @@ public final class Deployment {
    */
   public boolean undeploy(boolean keepJournal, boolean endSessions) {
     CommandResult result =
-        run(Script.UNDEPLOY, SHORT, keepJournal ? "journal" : "all", endSessions ? "yes" : "no");
+        inTurn(
+            () ->
+                free(
+                    run(
+                        Script.UNDEPLOY,
+                        SHORT,
+                        keepJournal ? "journal" : "all",
+                        endSessions ? "yes" : "no")));
     if (result.exitCode() == Script.SESSIONS) {
       throw new CmException(
           ErrorCode.DEPLOYMENT_REFUSED,
@@ -157,53 +184,117 @@ public final class Deployment {
   private Survey look(Release release, Downgrade downgrade) {
     // Meanwhile, since mostly there is an agent.
     CompletionStage<?> connected = client.connect().otherwiseEmpty().toCompletionStage();
-    Survey survey =
-        Survey.parse(done(run(Script.LOOK, SHORT, release.id()), "a look at the host").output());
-    join(connected);
+    Survey survey = survey(release);
+    boolean isAnswered = join(connected) != null;
     survey.requireUsable(transport.host());
+    if (isAnswered && survey.current().isEmpty()) {
+      requireNoOther(release);
+    }
     if (downgrade == Downgrade.REFUSED) {
       survey.requireNoDowngrade(transport.host(), release);
     }
     return survey;
   }
 
-  private Deployed deploy(Release release, Survey survey, String term) {
+  /** What answers may be an agent that another manager has just deployed, or is taking away. */
+  private void requireNoOther(Release release) {
+    Optional<Result.AgentDetails> other =
+        join(client.agentInfo().map(Optional::of).otherwise(Optional.empty()).toCompletionStage());
+    if (other.isPresent() && survey(release).current().isEmpty()) {
+      throw new CmException(
+          ErrorCode.DEPLOYMENT_REFUSED,
+          "an agent %s runs on %s that cm deploy didn't put there, process %d: stop it; its sessions live on"
+              .formatted(other.get().agent(), transport.host(), other.get().pid()));
+    }
+  }
+
+  private Survey survey(Release release) {
+    return Survey.parse(done(run(Script.LOOK, SHORT, release.id()), "a look at the host").output());
+  }
+
+  /** Takes a step until it is this manager's turn for it. */
+  private <T> T inTurn(Supplier<Optional<T>> step) {
+    long begun = System.nanoTime();
+    for (boolean waits = false; ; waits = true) {
+      Optional<T> taken = step.get();
+      if (taken.isPresent()) {
+        return taken.get();
+      }
+      if (System.nanoTime() - begun > TURN.toNanos()) {
+        throw taken();
+      }
+      if (!waits) {
+        progress.accept("another cm is at work there; waiting for it");
+      }
+      join(pause());
+    }
+  }
+
+  /** Empty if it wasn't taken, since another is at work or was meanwhile. */
+  private static Optional<CommandResult> free(CommandResult result) {
+    return result.exitCode() == Script.TAKEN ? Optional.empty() : Optional.of(result);
+  }
+
+  private CmException taken() {
+    return new CmException(
+        ErrorCode.DEPLOYMENT_REFUSED,
+        "%s: another cm deploy, upgrade or undeploy is at work there; try again when it is over"
+            .formatted(transport.host()));
+  }
+
+  /**
+   * Sees to it.
+   *
+   * @param stands a pattern of how things have to stand for that
+   * @param mark of a temporary deployment; empty for others
+   * @return empty if they don't stand so any more
+   */
+  private Optional<Deployed> deploy(Release release, Survey survey, String stands, String mark) {
     boolean ownRuntime = survey.needsRuntime(release);
     String id = ownRuntime ? release.idWithRuntime() : release.id();
     boolean isWhole = survey.whole().contains(id);
     if (isWhole && survey.running() && survey.hasInForce(release)) {
-      return deployed(Deployed.Change.NONE, release, id, survey, true, healthy(release));
+      return Optional.of(
+          deployed(
+              Deployed.Change.NONE, release, id, survey, survey.lingers(), healthy(release, true)));
     }
     if (!isWhole) {
       Optional<Path> runtime =
           ownRuntime
               ? Optional.of(new RuntimeImage(progress).path(transport.host(), survey))
               : Optional.empty();
-      copy(release, id, term, runtime, survey.runtimes());
+      if (!copy(release, id, mark, runtime, survey.runtimes())) {
+        return Optional.empty();
+      }
     }
     progress.accept(survey.running() ? "restarting the agent" : "starting the agent");
-    CommandResult switched = run(Script.SWITCH, SWITCH, id, survey.supervisor().word());
+    CommandResult switched = run(Script.SWITCH, SWITCH, id, survey.supervisor().word(), stands);
     switch (switched.exitCode()) {
       case 0 -> {}
+      case Script.TAKEN -> {
+        return Optional.empty();
+      }
       case Script.BROKEN -> throw broken(switched);
       case Script.UNABLE ->
           throw new CmException(
               ErrorCode.NOT_HEALTHY,
               "%s: %s can't run there, and nothing was changed. It said: %s"
                   .formatted(transport.host(), id, switched.errors().strip()));
-      case Script.ROLLED_BACK -> throw unhealthy(survey, id, true, switched.errors());
-      case Script.NOTHING_RUNS -> throw unhealthy(survey, id, false, switched.errors());
+      case Script.ROLLED_BACK -> throw unhealthy(survey, id, 0, switched.errors());
+      case Script.NOTHING_RUNS ->
+          throw unhealthy(survey, id, Script.NOTHING_RUNS, switched.errors());
       default -> done(switched, "starting the agent");
     }
-    return deployed(
-        survey.current().isEmpty()
-            ? Deployed.Change.DEPLOYED
-            : survey.hasInForce(release) ? Deployed.Change.STARTED : Deployed.Change.REPLACED,
-        release,
-        id,
-        survey,
-        !switched.output().contains("linger=no"),
-        healthyOrBack(release, id, survey));
+    return Optional.of(
+        deployed(
+            survey.current().isEmpty()
+                ? Deployed.Change.DEPLOYED
+                : survey.hasInForce(release) ? Deployed.Change.STARTED : Deployed.Change.REPLACED,
+            release,
+            id,
+            survey,
+            survey.supervisor() == Supervisor.SYSTEMD && !switched.output().contains("linger=no"),
+            healthyOrBack(release, id, survey)));
   }
 
   private static Deployed deployed(
@@ -224,11 +315,12 @@ public final class Deployment {
         agent.sessions());
   }
 
-  private void copy(
-      Release release, String id, String term, Optional<Path> runtime, Set<String> runtimes) {
+  /** Returns false if another manager has been faster. */
+  private boolean copy(
+      Release release, String id, String mark, Optional<Path> runtime, Set<String> runtimes) {
     try (Parcel parcel = Parcel.of(release, runtime, runtimes, new Copied())) {
       progress.accept("copying %.1f MiB".formatted(parcel.bytes() / 1024.0 / 1024.0));
-      List<String> words = new ArrayList<>(List.of(term, id, Release.sum(release.sums())));
+      List<String> words = new ArrayList<>(List.of(mark, id, Release.sum(release.sums())));
       parcel.runtimeSum().ifPresent(words::add);
       if (parcel.runtimeIsThere()) {
         words.add("here");
@@ -238,7 +330,7 @@ public final class Deployment {
       if (received.exitCode() == Script.BROKEN) {
         throw broken(received);
       }
-      done(received, "copying");
+      return free(received).map(it -> done(it, "copying")).isPresent();
     } catch (IOException e) {
       throw new CmException(ErrorCode.INTERNAL, "what is to be copied can't be read: " + e, e);
     }
@@ -259,23 +351,23 @@ public final class Deployment {
 
   private Result.AgentDetails healthyOrBack(Release release, String id, Survey survey) {
     try {
-      return healthy(release);
+      return healthy(release, false);
     } catch (CmException e) {
       progress.accept("it isn't healthy; putting back what was there");
       if (survey.current().filter(it -> !it.equals(id)).isPresent()) {
         String before = survey.current().get();
-        int back = run(Script.SWITCH, SWITCH, before, survey.supervisor().word()).exitCode();
-        throw unhealthy(survey, id, back == 0, e.message());
+        // Not if another manager has put another release into force.
+        int back =
+            run(Script.SWITCH, SWITCH, before, survey.supervisor().word(), id + "/*/").exitCode();
+        throw unhealthy(survey, id, back, e.message());
       }
-      if (survey.current().isEmpty()) {
-        run(Script.WITHDRAW, SHORT);
-      }
-      throw unhealthy(survey, id, true, e.message());
+      int back = survey.current().isEmpty() ? run(Script.WITHDRAW, SWITCH, id).exitCode() : 0;
+      throw unhealthy(survey, id, back, e.message());
     }
   }
 
   /** Asks the agent itself, all the way from here, until it says that it can do its work. */
-  private Result.AgentDetails healthy(Release release) {
+  private Result.AgentDetails healthy(Release release, boolean mayStart) {
     long begun = System.nanoTime();
     while (true) {
       boolean late = System.nanoTime() - begun > HEALTHY.toNanos();
@@ -286,7 +378,11 @@ public final class Deployment {
         }
       } catch (CmException e) {
         // The connection to the agent of before may only now be seen to have ended.
-        boolean ended = e.code() == ErrorCode.DISCONNECTED || e.code() == ErrorCode.NOT_SENT;
+        // Another manager may just have started it.
+        boolean ended =
+            e.code() == ErrorCode.DISCONNECTED
+                || e.code() == ErrorCode.NOT_SENT
+                || (mayStart && e.code() == ErrorCode.AGENT_NOT_RUNNING);
         if (late || !ended) {
           throw e;
         }
@@ -333,18 +429,25 @@ public final class Deployment {
             .formatted(transport.host(), result.errors().strip()));
   }
 
-  private CmException unhealthy(Survey survey, String id, boolean isBack, String why) {
+  /**
+   * What to say of it.
+   *
+   * @param back what the way back ended with
+   */
+  private CmException unhealthy(Survey survey, String id, int back, String why) {
     String now =
-        survey
-            .current()
-            .map(
-                before ->
-                    before.equals(id)
-                        ? "nothing else is there to run"
-                        : isBack
-                            ? before + " runs again"
-                            : before + ", which was there before, doesn't start either")
-            .orElse("what was copied is removed");
+        back == Script.TAKEN
+            ? "another cm has changed it meanwhile, and nothing is put back"
+            : survey
+                .current()
+                .map(
+                    before ->
+                        before.equals(id)
+                            ? "nothing else is there to run"
+                            : back == 0
+                                ? before + " runs again"
+                                : before + ", which was there before, doesn't start either")
+                .orElse("what was copied is removed");
     return new CmException(
         ErrorCode.NOT_HEALTHY,
         "%s: %s didn't get healthy; %s. It said: %s"

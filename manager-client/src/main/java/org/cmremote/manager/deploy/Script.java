@@ -25,6 +25,12 @@ enum Script {
   /** What {@link #UNDEPLOY} ends with when sessions are in its way. */
   static final int SESSIONS = 66;
 
+  /**
+   * What any step that changes something ends with when another manager's is under way, or things
+   * don't stand as they did when it was decided; nothing was changed.
+   */
+  static final int TAKEN = 67;
+
   /** What {@link #SWITCH} ends with when the agent can't run there, and nothing was changed. */
   static final int UNABLE = 68;
 
@@ -33,6 +39,9 @@ enum Script {
 
   /** What {@link #SWITCH} ends with when what was before doesn't start either. */
   static final int NOTHING_RUNS = 70;
+
+  /** What {@link #HOLD} ends with when another manager has removed the deployment. */
+  static final int REMOVED = 71;
 
   /** A command that runs it; the arguments are its {@code $1} and so on, and no secrets. */
   List<String> command(String... arguments) {

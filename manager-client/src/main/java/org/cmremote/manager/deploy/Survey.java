@@ -17,8 +17,10 @@ import org.cmremote.transport.protocol.ErrorCode;
  *
  * @param platform where a Java of its own could come from
  * @param current the release in force
+ * @param stands all that a decision goes by, in a word of the host's
  * @param foreign what is in the way of a deployment: a path
  * @param temporary whether what is deployed leaves when some manager does
+ * @param lingers whether the user's systemd manager goes on after the last logout
  * @param whole releases that are there as they were sent
  * @param runtimes sums of the sums of each Java that a release there has brought
  * @param java the host's own, its major version; 0 if there is none
@@ -27,9 +29,11 @@ import org.cmremote.transport.protocol.ErrorCode;
 record Survey(
     Platform platform,
     Optional<String> current,
+    String stands,
     Optional<String> foreign,
     boolean temporary,
     Supervisor supervisor,
+    boolean lingers,
     boolean running,
     Set<String> whole,
     Set<String> runtimes,
@@ -40,6 +44,7 @@ record Survey(
   Survey {
     requireNonNull(platform, "platform is null");
     requireNonNull(current, "current is null");
+    requireNonNull(stands, "stands is null");
     requireNonNull(foreign, "foreign is null");
     requireNonNull(supervisor, "supervisor is null");
     whole = Set.copyOf(whole);
@@ -71,11 +76,13 @@ record Survey(
             values.getOrDefault("machine", "?"),
             values.getOrDefault("libc", "glibc")),
         Optional.ofNullable(values.get("current")),
+        values.getOrDefault("stands", ""),
         Optional.ofNullable(values.get("foreign")),
         values.containsKey("temporary"),
         values.getOrDefault("supervisor", "").equals("systemd")
             ? Supervisor.SYSTEMD
             : Supervisor.BACKGROUND,
+        values.containsKey("lingers"),
         values.containsKey("running"),
         whole,
         runtimes,
@@ -118,9 +125,11 @@ record Survey(
     return new Survey(
         platform,
         current,
+        stands,
         foreign,
         temporary,
         Supervisor.BACKGROUND,
+        false,
         running,
         whole,
         runtimes,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ public final class Temporary implements AutoCloseable {
   /** The agent stops within 5 s. */
   private static final Duration REMOVED = Duration.ofSeconds(15);
 
+  /** Tells this deployment from any other that may be there later. */
+  private final String mark = UUID.randomUUID().toString();
+
   private final String host;
   private final CountDownLatch over = new CountDownLatch(1);
   private final CompletableFuture<CommandResult> removal;
@@ -36,7 +40,7 @@ public final class Temporary implements AutoCloseable {
     host = transport.host();
     removal =
         transport.run(
-            Script.HOLD.command(String.valueOf(silence.toSeconds())),
+            Script.HOLD.command(String.valueOf(silence.toSeconds()), mark),
             stream -> beat(stream, silence.dividedBy(6)),
             FOREVER);
   }
@@ -44,6 +48,10 @@ public final class Temporary implements AutoCloseable {
   /** Begins one, before there is anything that could be left behind. */
   static Temporary begin(Transport transport, Duration silence) {
     return new Temporary(requireNonNull(transport, "transport is null"), silence);
+  }
+
+  String mark() {
+    return mark;
   }
 
   private void beat(OutputStream stream, Duration interval) throws IOException {
@@ -61,8 +69,9 @@ public final class Temporary implements AutoCloseable {
   /**
    * Waits until the host has removed the deployment.
    *
-   * @throws CmException {@code DEPLOYMENT_REFUSED} if something was there already; what the
-   *     transport fails with if the way there is lost, and the host removes it by itself
+   * @throws CmException {@code DEPLOYMENT_REFUSED} if something was there already; {@code
+   *     AGENT_NOT_RUNNING} if another manager removed it; what the transport fails with if the way
+   *     there is lost, and the host removes it by itself
    */
   public void awaitEnd() {
     CommandResult result;
@@ -70,6 +79,11 @@ public final class Temporary implements AutoCloseable {
       result = removal.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof CmException known ? known : e;
+    }
+    if (result.exitCode() == Script.REMOVED) {
+      throw new CmException(
+          ErrorCode.AGENT_NOT_RUNNING,
+          "%s: the temporary agent is gone: another cm undeployed it".formatted(host));
     }
     if (result.exitCode() != 0) {
       throw new CmException(

@@ -3,6 +3,8 @@
 echo "system=$(uname -s)"
 echo "machine=$(uname -m)"
 echo "current=$(current)"
+stands=$(stands)
+echo "stands=$stands"
 if [ -e "$link" ] && [ ! -L "$link" ]; then
   echo "foreign=$link"
 elif [ ! -L "$link" ] && [ -e "$units/cm-agent.service" ]; then
@@ -13,12 +15,15 @@ if [ -e "$releases/.temporary" ]; then
 fi
 if has_systemd; then
   echo "supervisor=systemd"
+  if [ -e "/var/lib/systemd/linger/$(id -un)" ]; then
+    echo "lingers=yes"
+  fi
 else
   echo "supervisor=background"
 fi
-if runs; then
-  echo "running=yes"
-fi
+case $stands in
+  */runs/*) echo "running=yes" ;;
+esac
 for id in "$1" "$1-java"; do
   if [ -d "$releases/$id" ]; then
     if whole "$releases/$id" "$id"; then

@@ -1,27 +1,23 @@
-# receive kept|temporary ID SUM [SUM [here]]: takes a release from standard input, a tar, and puts it into its place when
-# every file is there as it was sent. The sums are those of SHA256SUMS and RUNTIME-SHA256SUMS.
+# receive MARK ID SUM [SUM [here]]: takes a release from standard input, a tar, and puts it into its place
+# when every file is there as it was sent. The sums are those of SHA256SUMS and RUNTIME-SHA256SUMS.
 # With `here`, the Java is one that another release has brought, and isn't sent again.
-# 65: what arrived is broken.
-# A temporary one is taken only once somebody is there to remove it.
-if [ "$1" = temporary ]; then
-  tries=0
-  until [ -e "$releases/.temporary" ]; do
-    [ "$tries" -lt 50 ] || fail 1 "nobody would remove it"
-    tries=$((tries + 1))
-    sleep 0.1
-  done
-fi
+# 65: what arrived is broken. 67: another script is at work.
+# A temporary one, which has a mark, is taken only once somebody is there to remove it.
+mark=$1
+tries=0
+until [ "$(mark)" = "$mark" ]; do
+  [ -n "$mark" ] || fail 67 "another cm is at work there"
+  [ "$tries" -lt 100 ] || fail 1 "nobody would remove it"
+  tries=$((tries + 1))
+  sleep 0.1
+done
 shift
 id=$1
-mkdir -p "$releases" || exit 1
-for left in "$releases"/.part.*; do
-  # Of one that was killed.
-  kill -0 "${left##*.}" 2>/dev/null || rm -rf "$left"
-done
+drop_parts
 part=$releases/.part.$$
 trap 'rm -rf "$part"; rmdir "$releases" 2>/dev/null && sweep' EXIT
 trap 'exit 1' HUP INT TERM PIPE
-mkdir "$part" || exit 1
+mkdir -p "$part" || exit 1
 said=$(LC_ALL=C tar -xof - -C "$part" 2>&1) || {
   case $said in
     *[Nn]o\ space* | *quota*) fail 1 "there is no room for it in $releases" ;;
@@ -48,6 +44,8 @@ matches() {
 matches SHA256SUMS "$2"
 [ $# -lt 3 ] || matches RUNTIME-SHA256SUMS "$3"
 whole "$part" "$id" || fail 65 "a file arrived broken"
+lock 300
+[ "$(mark)" = "$mark" ] || fail 67 "another cm has changed it"
 # Another manager may have been faster, and its copy be in use.
 whole "$releases/$id" "$id" || {
   rm -rf "${releases:?}/$id"

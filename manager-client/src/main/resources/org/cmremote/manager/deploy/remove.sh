@@ -10,7 +10,8 @@ withdraw() {
     [ ! -e "$releases/.linger" ] || loginctl disable-linger
   fi
   rm -f "$link"
-  rm -rf "$releases" "$log" "$log.1" "$supervisor"
+  rm -rf "${releases:?}"/* "$releases/.linger" "$releases/.temporary" "$log" "$log.1"
+  drop_parts
   sweep
 }
 
@@ -18,16 +19,23 @@ withdraw() {
 # `journal` that stays. What the user wrote in ~/.config/cm stays anyway.
 remove() {
   stop
-  PATH=$(service_path) tmux -L cm kill-server 2>/dev/null
+  end_sessions
   withdraw
   rm -rf "$state/token" "$state/run" "$cache/agent.jsa"
   [ "$1" = journal ] || rm -rf "$state/journal"
   sweep
 }
 
+# Removes copies that nobody makes any more. Another manager's, which is on its way, stays.
+drop_parts() {
+  for part in "$releases"/.part.*; do
+    kill -0 "${part##*.}" 2>/dev/null || rm -rf "$part"
+  done
+}
+
 # Removes directories that are empty now, and no others.
 sweep() {
-  for directory in "$HOME/.local/lib" "$HOME/.local/share/cm" "$HOME/.local/share" "$state" \
+  for directory in "$HOME/.local/lib" "$releases" "$HOME/.local/share/cm" "$HOME/.local/share" "$state" \
     "$(dirname "$state")" "$HOME/.local" "$cache" "${cache%/cm}/JNA/temp" "${cache%/cm}/JNA" "${cache%/cm}" "${XDG_RUNTIME_DIR:-/nowhere}/cm" \
     "$units/default.target.wants" "$units" "$(dirname "$units")" "$config"; do
     rmdir "$directory" 2>/dev/null

@@ -1,11 +1,19 @@
-# switch ID SUPERVISOR: puts a release into force and starts it. If it doesn't come to listen, what
-# was there before is put back. Says linger=no where services end with the last logout.
-# 65: the copy is broken, and nothing was changed. 68: it can't run here, and nothing was changed.
+# switch ID SUPERVISOR STANDS: puts a release into force and starts it, if things stand as that
+# pattern says. If it doesn't come to listen, what was there before is put back. Says linger=no where
+# services end with the last logout.
+# 65: the copy is broken, and nothing was changed. 67: things stand differently, or another
+# script is at work, and nothing was changed. 68: it can't run here, and nothing was changed.
 # 69: it didn't start, and all is as before. 70: neither did what was before.
 id=$1
 supervised_by=$2
 # Once begun it is carried through, whoever has gone.
 trap '' HUP PIPE
+lock 5
+# shellcheck disable=SC2254 # it is a pattern
+case $(stands) in
+  $3) ;;
+  *) fail 67 "another cm has changed it" ;;
+esac
 whole "$releases/$id" "$id" || fail 65 "the copy $id is broken"
 before=$(current)
 if [ -e "$state/token" ] || [ -e "$state/journal" ]; then

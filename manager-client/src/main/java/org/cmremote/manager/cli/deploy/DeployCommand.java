@@ -12,6 +12,7 @@ import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.deploy.Deployment;
 import org.cmremote.manager.deploy.Release;
 import org.cmremote.manager.deploy.Temporary;
+import org.cmremote.transport.protocol.CmException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,6 +73,10 @@ public final class DeployCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(new Thread(held::close, "cm-undeploy"));
       output.note(host + ": the agent is there until this command ends");
       held.awaitEnd();
+    } catch (CmException e) {
+      // Of several hosts, the others may be there for long before all is told.
+      output.note(host + ": failed: " + e.message());
+      throw e;
     }
   }
 

@@ -34,7 +34,7 @@ final class DeployedText {
       if (deployed.ownRuntime()) {
         line.append(", with a Java of its own");
       }
-      if (!deployed.lingers()) {
+      if (deployed.supervisor() == Supervisor.SYSTEMD && !deployed.lingers()) {
         line.append("; it ends with the last logout, until root runs loginctl enable-linger there");
       }
     }
@@ -52,7 +52,9 @@ final class DeployedText {
     }
     json.put("supervisor", word(deployed.supervisor()));
     json.put("ownRuntime", deployed.ownRuntime());
-    json.put("lingers", deployed.lingers());
+    if (deployed.supervisor() == Supervisor.SYSTEMD) {
+      json.put("lingers", deployed.lingers());
+    }
     json.put("sessions", deployed.sessions());
     return json;
   }

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.AgentOptions;
-import org.cmremote.manager.deploy.Deployment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,8 +39,7 @@ public final class UndeployCommand implements Callable<Integer> {
             output,
             (reached, printed) -> {
               boolean removed =
-                  new Deployment(reached.transport(), reached.client(), step -> {})
-                      .undeploy(keepJournal, endSessions);
+                  DeployCommand.deployment(reached, output).undeploy(keepJournal, endSessions);
               printed.print(
                   Map.of("removed", removed),
                   () -> removed ? "agent removed" : "there was no agent of cm deploy");
