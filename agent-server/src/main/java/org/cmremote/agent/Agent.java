@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,9 @@ final class Agent {
   private final Reload<Tools> tools;
   private final Rehearsal rehearsal;
 
+  /** Completes when the sessions of an earlier agent are watched again, or can't be. */
+  private final Future<Void> resumed;
+
   private Agent(
       Vertx vertx,
       Context sessionsContext,
@@ -68,7 +72,8 @@ final class Agent {
       Listening listening,
       Reload<Supplier<Policy>> policy,
       Reload<Tools> tools,
-      Rehearsal rehearsal) {
+      Rehearsal rehearsal,
+      Future<Void> resumed) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.sessionsContext = requireNonNull(sessionsContext, "sessionsContext is null");
     this.journal = requireNonNull(journal, "journal is null");
@@ -78,6 +83,7 @@ final class Agent {
     this.policy = requireNonNull(policy, "policy is null");
     this.tools = requireNonNull(tools, "tools is null");
     this.rehearsal = requireNonNull(rehearsal, "rehearsal is null");
+    this.resumed = requireNonNull(resumed, "resumed is null");
   }
 
   /** What an agent runs on. */
@@ -196,7 +202,8 @@ final class Agent {
           listening,
           rules.get(),
           profiles.get(),
-          new Rehearsal(tools, rules.get().first()));
+          new Rehearsal(tools, rules.get().first()),
+          underWay);
     } catch (RuntimeException e) {
       listens.fail(e);
       // What is under way would complain at length of a Vert.x that is gone.
@@ -220,6 +227,26 @@ final class Agent {
   /** Runs the task again and again on the sessions' context, so that it stops if that hangs. */
   void whileSessionsRun(long everyMilliseconds, Runnable task) {
     sessionsContext.runOnContext(turn -> vertx.setPeriodic(everyMilliseconds, tick -> task.run()));
+  }
+
+  /**
+   * Runs the task on the sessions' context, again and again, once the agent has had neither a
+   * session nor a client for that long.
+   */
+  void whenIdle(Duration limit, Runnable task) {
+    sessionsContext.runOnContext(turn -> resumed.onComplete(done -> lookForIdleness(limit, task)));
+  }
+
+  private void lookForIdleness(Duration limit, Runnable task) {
+    Idleness idleness =
+        new Idleness(limit, () -> !sessions.list().isEmpty() || web.clients() > 0, journal);
+    vertx.setPeriodic(
+        Idleness.lookEvery().toMillis(),
+        tick -> {
+          if (idleness.look()) {
+            task.run();
+          }
+        });
   }
 
   /**

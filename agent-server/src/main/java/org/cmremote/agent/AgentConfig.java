@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxFrame in bytes
  * @param helloWithin how long a connection may take to become a WebSocket, and to say hello
  * @param pingEvery the time between two pings of a connection
+ * @param stopWhenIdle how long without a session and a client until the agent stops; zero for never
  * @param journal where events are kept; null for memory alone
  * @param journalEvents how many events are held in memory
  * @param logLevel what is logged, and all that is graver
@@ -64,6 +65,7 @@ public record AgentConfig(
     int maxFrame,
     Duration helloWithin,
     Duration pingEvery,
+    Duration stopWhenIdle,
     @Nullable JournalFiles journal,
     int journalEvents,
     LogLevel logLevel) {
@@ -83,6 +85,7 @@ public record AgentConfig(
     allowedOrigins = Set.copyOf(requireNonNull(allowedOrigins, "allowedOrigins is null"));
     requireNonNull(helloWithin, "helloWithin is null");
     requireNonNull(pingEvery, "pingEvery is null");
+    requireNonNull(stopWhenIdle, "stopWhenIdle is null");
     redact = List.copyOf(requireNonNull(redact, "redact is null"));
   }
 
@@ -121,6 +124,7 @@ public record AgentConfig(
           number(Setting.MAX_FRAME, 1024, 16_777_216),
           Duration.ofSeconds(number(Setting.HELLO_WITHIN, 1, 3_600)),
           Duration.ofSeconds(number(Setting.PING_EVERY, 1, 3_600)),
+          Duration.ofSeconds(number(Setting.STOP_WHEN_IDLE, 0, 2_592_000)),
           journal(),
           number(Setting.JOURNAL_EVENTS, 16, 1_000_000),
           logLevel());

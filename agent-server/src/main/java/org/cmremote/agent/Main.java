@@ -1,10 +1,13 @@
 package org.cmremote.agent;
 
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cmremote.agent.hook.Hook;
 import org.cmremote.agent.web.Listening;
 import org.cmremote.agent.web.Tokens;
@@ -72,6 +75,7 @@ public final class Main {
       System.exit(0);
     }
     stopOnSignal(agent, notifier, ending);
+    stopWhenIdle(agent, prepared.config().stopWhenIdle(), prepared.idleMark(), log);
     log.say(
         LogLevel.INFO,
         "cm-agent " + version() + " listens on " + places + "; token in " + prepared.tokenPlace());
@@ -86,7 +90,8 @@ public final class Main {
     agent.rehearse();
   }
 
-  private record Prepared(AgentConfig config, Tokens tokens, String tokenPlace) {}
+  private record Prepared(
+      AgentConfig config, Tokens tokens, String tokenPlace, IdleMark idleMark) {}
 
   private static Prepared prepare(CommandLine.Run arguments, Map<String, String> environment) {
     Directories directories = Directories.of(environment);
@@ -94,7 +99,8 @@ public final class Main {
     TokenStore store = new TokenStore(environment, directories);
     TokenStore.Found operator = store.operator(config.tokenFile());
     Optional<TokenStore.Found> observer = store.observer(config.observerTokenFile());
-    return new Prepared(config, tokens(operator, observer), operator.place());
+    return new Prepared(
+        config, tokens(operator, observer), operator.place(), IdleMark.of(directories));
   }
 
   private static Tokens tokens(TokenStore.Found operator, Optional<TokenStore.Found> observer) {
@@ -121,6 +127,37 @@ public final class Main {
                   Runtime.getRuntime().halt(ending.status());
                 },
                 "stop"));
+  }
+
+  private static void stopWhenIdle(Agent agent, Duration limit, IdleMark mark, StderrLog log) {
+    try {
+      mark.clear();
+    } catch (IOException e) {
+      log.say(LogLevel.WARNING, "cm-agent: " + mark.file() + " can't be removed: " + e);
+    }
+    if (limit.isZero()) {
+      return;
+    }
+    AtomicBoolean stops = new AtomicBoolean();
+    agent.whenIdle(
+        limit,
+        () -> {
+          if (!stops.compareAndSet(false, true)) {
+            return;
+          }
+          try {
+            // Before it ends, so that whoever finds it gone finds the mark.
+            mark.set();
+          } catch (IOException e) {
+            log.say(LogLevel.WARNING, "cm-agent: idle, and stays: " + mark.file() + ": " + e);
+            return;
+          }
+          log.say(
+              LogLevel.INFO,
+              "cm-agent stops: for " + limit.toSeconds() + " s there was no session and no client");
+          // The stop hook waits for the thread that asks.
+          new Thread(() -> System.exit(0), "idle").start();
+        });
   }
 
   private static String places(Listening listening) {

@@ -52,6 +52,10 @@ enum Setting {
       "SECONDS",
       "time between pings; who gives no sign of life from one to the next is sent away, 1 to 3600",
       "20"),
+  STOP_WHEN_IDLE(
+      "SECONDS",
+      "how long without a session and a client until the agent stops, 0 to 2592000; 0 for never",
+      "0"),
   JOURNAL_DIRECTORY(
       "PATH",
       "where events are kept, mode 0700; off for memory alone. Default: ~/.local/state/cm/journal"),

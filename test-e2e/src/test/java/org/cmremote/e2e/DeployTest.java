@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.cmremote.manager.ConnectionChange;
 import org.cmremote.manager.TokenSource;
 import org.cmremote.transport.AgentAddress;
@@ -153,6 +154,40 @@ class DeployTest {
     assertTrue(
         host.tree().stream().anyMatch(name -> name.matches(".local/state/cm/journal/.*jsonl")));
     assertEquals(List.of(), host.processes());
+  }
+
+  @Test
+  void anAgentThatStoppedSinceNobodyNeededItIsBroughtBack() throws IOException {
+    ended(0, deploy());
+    host.write(".config/cm/agent.toml", "port = 0\nstop_when_idle = 5\n");
+    // Its supervisor starts it anew.
+    assertTrue(agent().destroyForcibly());
+    Path mark = host.home().resolve(".local/state/cm/idle");
+    await().atMost(PATIENCE).until(() -> Files.exists(mark) && host.processes().isEmpty());
+
+    ended(0, cm.run("new", "demo", "--", "cat"));
+    assertFalse(Files.exists(mark));
+    ended(0, cm.run("kill", "demo"));
+    await().atMost(PATIENCE).until(() -> Files.exists(mark) && noAgent());
+
+    // Several come at once, and one starts it.
+    List<CompletableFuture<Ended>> several =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> cm.run("sessions")))
+            .limit(3)
+            .toList();
+    several.forEach(each -> ended(0, each.join()));
+
+    // One that somebody stopped stays so.
+    assertTrue(agent().parent().orElseThrow().destroy());
+    await().atMost(PATIENCE).until(this::noAgent);
+    Ended stopped = ended(3, cm.run("sessions", "--json"));
+    assertTrue(stopped.err().contains("AGENT_NOT_RUNNING"), stopped.err());
+    assertTrue(noAgent());
+  }
+
+  private boolean noAgent() {
+    return host.processes().stream()
+        .noneMatch(it -> it.info().commandLine().orElse("").contains("agent-server.jar"));
   }
 
   @Test

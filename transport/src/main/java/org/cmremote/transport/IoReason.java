@@ -6,12 +6,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.regex.Pattern;
 
 /**
  * Why a file couldn't be used or a program not be started, for a person. Java's own words begin
  * with the name of a class, or are a file's name alone.
  */
 public final class IoReason {
+  /** As ProcessBuilder has it, up to Java 24 and since. */
+  private static final Pattern NUMBERED =
+      Pattern.compile("(?:error=\\d+, |Exec failed, error: \\d+ \\()(.*?)\\)? ?$");
+
   private IoReason() {}
 
   public static String of(IOException failure) {
@@ -20,8 +25,7 @@ public final class IoReason {
     }
     return failure.getMessage() == null
         ? "it failed without a word"
-        // As ProcessBuilder has it.
-        : failure.getMessage().replaceAll("error=\\d+, ", "");
+        : NUMBERED.matcher(failure.getMessage()).replaceFirst("$1");
   }
 
   private static String reason(FileSystemException failure) {

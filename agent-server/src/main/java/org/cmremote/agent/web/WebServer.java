@@ -113,6 +113,11 @@ public final class WebServer {
         .recover(cause -> close().transform(closed -> Future.failedFuture(explained(cause))));
   }
 
+  /** How many clients said hello and are there. To be used on the sessions' context. */
+  public int clients() {
+    return backend.clients().count();
+  }
+
   /** How many bytes were written to clients and aren't the kernel's yet. Any thread. */
   long queuedBytes() {
     return doors.queued().sum();

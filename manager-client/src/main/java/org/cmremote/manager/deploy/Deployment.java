@@ -181,6 +181,17 @@ public final class Deployment {
     return removed;
   }
 
+  /**
+   * Starts the agent if it has stopped by itself, since nobody needed it ({@code stop_when_idle}).
+   *
+   * @return whether it runs; false for one that somebody stopped, or that isn't there
+   * @throws CmException {@code COMMAND_FAILED} if it doesn't start
+   */
+  public boolean wake() {
+    CommandResult result = run(Script.WAKE, SWITCH);
+    return done(result, "starting the agent, which was idle,").output().contains("runs=yes");
+  }
+
   private Survey look(Release release, Downgrade downgrade) {
     // Meanwhile, since mostly there is an agent.
     CompletionStage<?> connected = client.connect().otherwiseEmpty().toCompletionStage();

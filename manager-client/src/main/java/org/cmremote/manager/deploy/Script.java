@@ -17,6 +17,7 @@ enum Script {
   SWITCH,
   WITHDRAW,
   UNDEPLOY,
+  WAKE,
   HOLD;
 
   /** What {@link #RECEIVE} and {@link #SWITCH} end with when a copy isn't what was sent. */

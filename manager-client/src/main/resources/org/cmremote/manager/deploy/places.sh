@@ -21,6 +21,7 @@ state=$(absolute "${XDG_STATE_HOME:-}" "$HOME/.local/state")/cm
 cache=$(absolute "${XDG_CACHE_HOME:-}" "$HOME/.cache")/cm
 units=$config/systemd/user
 log=$state/agent.log
+idle=$state/idle
 
 # A login that PAM knows nothing of has no runtime directory, though the user may have one.
 if [ -z "${XDG_RUNTIME_DIR:-}" ] && [ -O "/run/user/$(id -u)" ]; then

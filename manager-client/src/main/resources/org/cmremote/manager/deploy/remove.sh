@@ -10,7 +10,7 @@ withdraw() {
     [ ! -e "$releases/.linger" ] || loginctl disable-linger
   fi
   rm -f "$link"
-  rm -rf "${releases:?}"/* "$releases/.linger" "$releases/.temporary" "$log" "$log.1"
+  rm -rf "${releases:?}"/* "$releases/.linger" "$releases/.temporary" "$log" "$log.1" "$idle"
   drop_parts
   sweep
 }

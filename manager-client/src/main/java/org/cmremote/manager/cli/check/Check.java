@@ -138,7 +138,7 @@ final class Check {
   }
 
   private void agent() {
-    Result.Welcome welcome = await(reached.client().connect());
+    Result.Welcome welcome = reached.connect();
     tell(
         Finding.ok(
             "agent",

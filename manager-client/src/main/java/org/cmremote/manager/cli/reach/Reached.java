@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,15 +15,21 @@ import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
 import org.cmremote.manager.Reconnect;
 import org.cmremote.manager.TokenSource;
+import org.cmremote.manager.deploy.Deployment;
 import org.cmremote.manager.hosts.Host;
 import org.cmremote.transport.Transport;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
+import org.cmremote.transport.protocol.Result;
 import org.cmremote.transport.ssh.SshTarget;
 
 /** A client for one command, on a thread that may block. */
 public final class Reached implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
+
+  /** What is told of an agent that has ended, or is about to. */
+  private static final Set<ErrorCode> AWAY =
+      EnumSet.of(ErrorCode.AGENT_NOT_RUNNING, ErrorCode.NOT_SENT, ErrorCode.DISCONNECTED);
 
   private final Transport transport;
   private final ManagerClient client;
@@ -113,10 +121,22 @@ public final class Reached implements AutoCloseable {
     return ssh;
   }
 
-  /** Connects and hands over the client. */
+  /** Connects, to an agent that is brought back if it was idle, and hands over the client. */
   public ManagerClient connected() {
-    await(client.connect());
+    connect();
     return client;
+  }
+
+  /** The same, and gives what the agent said. */
+  public Result.Welcome connect() {
+    try {
+      return await(client.connect());
+    } catch (CmException e) {
+      if (!AWAY.contains(e.code()) || !new Deployment(transport, client, step -> {}).wake()) {
+        throw e;
+      }
+      return await(client.connect());
+    }
   }
 
   /**

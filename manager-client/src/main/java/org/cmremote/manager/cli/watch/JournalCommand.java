@@ -1,7 +1,5 @@
 package org.cmremote.manager.cli.watch;
 
-import static org.cmremote.manager.cli.reach.Reached.await;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -74,7 +72,7 @@ public final class JournalCommand implements Callable<Integer> {
     try (Reached reached = agent.reach(Reconnect.AFTER_FIRST_CONNECT)) {
       // Ctrl-C: the agent is told goodbye.
       Runtime.getRuntime().addShutdownHook(new Thread(reached::close, "cm-journal-end"));
-      follow(reached.client());
+      follow(reached);
     }
     return ExitCode.OK;
   }
@@ -90,11 +88,12 @@ public final class JournalCommand implements Callable<Integer> {
   }
 
   /** Live events wait from the connection on, so that none is missed after the past. */
-  private void follow(ManagerClient client) {
+  private void follow(Reached reached) {
+    ManagerClient client = reached.client();
     BlockingQueue<Object> live = new LinkedBlockingQueue<>();
     client.onEvent(live::add);
     client.onConnection(live::add);
-    await(client.connect());
+    reached.connect();
     Position end = past(client, output);
     EventLine lines = lines();
     while (!output.unread()) {

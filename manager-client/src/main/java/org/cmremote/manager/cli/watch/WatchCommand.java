@@ -88,7 +88,7 @@ public final class WatchCommand implements Callable<Integer> {
       } else {
         showEvents(client, over);
       }
-      await(client.connect());
+      reached.connect();
       await(over.future());
     }
     return ExitCode.OK;
