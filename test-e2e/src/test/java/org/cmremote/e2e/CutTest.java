@@ -43,7 +43,7 @@ class CutTest {
             new Watcher(
                 new SshTransport(
                     sshd.target()
-                        .connectTimeout(Duration.ofSeconds(1))
+                        .connectTimeout(Duration.ofSeconds(5))
                         .agent(new RemoteAgent.UnixSocket(place.agentSocket().toString()))
                         .build(),
                     place.directory().resolve("ssh/s")),
