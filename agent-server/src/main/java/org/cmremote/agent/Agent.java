@@ -47,6 +47,7 @@ final class Agent {
   /** Enough for what stands in many sessions; they are read in a tenth of a second. */
   private static final int REMEMBERED_EVENTS = 5_000;
 
+  private static final long IDLENESS_LOOK_MS = 1_000;
   private static final long START_SECONDS = 30;
   private static final long STOP_SECONDS = 4;
 
@@ -230,8 +231,8 @@ final class Agent {
   }
 
   /**
-   * Runs the task on the sessions' context, again and again, once the agent has had neither a
-   * session nor a client for that long.
+   * Runs the task once on the sessions' context, when the agent has had neither a session nor a
+   * client for that long.
    */
   void whenIdle(Duration limit, Runnable task) {
     sessionsContext.runOnContext(turn -> resumed.onComplete(done -> lookForIdleness(limit, task)));
@@ -241,9 +242,10 @@ final class Agent {
     Idleness idleness =
         new Idleness(limit, () -> !sessions.list().isEmpty() || web.clients() > 0, journal);
     vertx.setPeriodic(
-        Idleness.lookEvery().toMillis(),
-        tick -> {
+        IDLENESS_LOOK_MS,
+        timer -> {
           if (idleness.look()) {
+            vertx.cancelTimer(timer);
             task.run();
           }
         });

@@ -45,9 +45,13 @@ final class Ending {
     }
     if (status == 0) {
       status = AGAIN;
-      // The stop hook waits for the thread that asks.
-      new Thread(() -> System.exit(AGAIN), "restart").start();
+      stop();
     }
     return Future.succeededFuture();
+  }
+
+  /** Begins to stop; returns at once, for the stop hook waits for the thread that asks. */
+  void stop() {
+    new Thread(() -> System.exit(status), "exit").start();
   }
 }

@@ -113,13 +113,13 @@ final class FileWatch implements AutoCloseable {
       while (true) {
         WatchKey registered = register(service);
         Map<Path, ByteBuffer> now = content();
-        if (!now.equals(content)) {
+        WatchKey key = now.equals(content) ? service.take() : settled(service);
+        if (key == null) {
           content = now;
           changed.run();
+          key = service.take();
         }
-        for (WatchKey key = service.take();
-            key != null;
-            key = service.poll(SETTLES_MS, TimeUnit.MILLISECONDS)) {
+        for (; key != null; key = settled(service)) {
           key.pollEvents();
           key.reset();
         }
@@ -133,6 +133,11 @@ final class FileWatch implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(Level.WARNING, unwatched(directory), e);
     }
+  }
+
+  /** Null once nothing has changed for a while. */
+  private static @Nullable WatchKey settled(WatchService service) throws InterruptedException {
+    return service.poll(SETTLES_MS, TimeUnit.MILLISECONDS);
   }
 
   private WatchKey register(WatchService service) throws IOException {

@@ -12,8 +12,6 @@ import org.cmremote.transport.protocol.Position;
  * there was since, which the journal shows. On the sessions' context.
  */
 final class Idleness {
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-
   private final Duration limit;
   private final BooleanSupplier needed;
   private final Journal journal;
@@ -29,11 +27,6 @@ final class Idleness {
     this.needed = requireNonNull(needed, "needed is null");
     this.journal = requireNonNull(journal, "journal is null");
     this.seen = journal.position();
-  }
-
-  /** How often to look. */
-  static Duration lookEvery() {
-    return LOOK_EVERY;
   }
 
   /** Whether nobody has needed it for that long. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.cmremote.agent.hook.Hook;
 import org.cmremote.agent.web.Listening;
 import org.cmremote.agent.web.Tokens;
@@ -75,7 +74,7 @@ public final class Main {
       System.exit(0);
     }
     stopOnSignal(agent, notifier, ending);
-    stopWhenIdle(agent, prepared.config().stopWhenIdle(), prepared.idleMark(), log);
+    stopWhenIdle(agent, prepared.config().stopWhenIdle(), prepared.idleMark(), ending, log);
     log.say(
         LogLevel.INFO,
         "cm-agent " + version() + " listens on " + places + "; token in " + prepared.tokenPlace());
@@ -129,7 +128,8 @@ public final class Main {
                 "stop"));
   }
 
-  private static void stopWhenIdle(Agent agent, Duration limit, IdleMark mark, StderrLog log) {
+  private static void stopWhenIdle(
+      Agent agent, Duration limit, IdleMark mark, Ending ending, StderrLog log) {
     try {
       mark.clear();
     } catch (IOException e) {
@@ -138,13 +138,9 @@ public final class Main {
     if (limit.isZero()) {
       return;
     }
-    AtomicBoolean stops = new AtomicBoolean();
     agent.whenIdle(
         limit,
         () -> {
-          if (!stops.compareAndSet(false, true)) {
-            return;
-          }
           try {
             // Before it ends, so that whoever finds it gone finds the mark.
             mark.set();
@@ -155,8 +151,7 @@ public final class Main {
           log.say(
               LogLevel.INFO,
               "cm-agent stops: for " + limit.toSeconds() + " s there was no session and no client");
-          // The stop hook waits for the thread that asks.
-          new Thread(() -> System.exit(0), "idle").start();
+          ending.stop();
         });
   }
 

@@ -1,9 +1,11 @@
 package org.cmremote.agent;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class FileWatchTest {
+  private static final long HALF_A_SECOND = 500_000_000;
+
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
   @TempDir Path folder;
 
@@ -32,6 +36,31 @@ class FileWatchTest {
 
       Files.delete(file);
       assertEquals("(none)", seen.poll(10, SECONDS));
+    }
+  }
+
+  @Test
+  void waitsUntilAFileIsWrittenAlsoOneThatCameWithItsDirectory() throws Exception {
+    Path file = folder.resolve("a/b/policy.toml");
+    try (FileWatch watch = watch(file)) {
+      Files.createDirectories(file.getParent());
+      long longestPause = 0;
+      int written = 0;
+      try (OutputStream out = Files.newOutputStream(file)) {
+        long last = System.nanoTime();
+        for (long end = last + HALF_A_SECOND; last < end; ) {
+          out.write('x');
+          written++;
+          long now = System.nanoTime();
+          longestPause = Math.max(longestPause, now - last);
+          last = now;
+        }
+      }
+      String first = requireNonNull(seen.poll(10, SECONDS));
+      // Only a machine that stopped the writer for so long may have made it look done.
+      assertTrue(
+          first.length() == written || longestPause > HALF_A_SECOND / 10,
+          first.length() + " of " + written);
     }
   }
 

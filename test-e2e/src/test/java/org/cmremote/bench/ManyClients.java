@@ -15,10 +15,6 @@ final class ManyClients implements Figure {
   private static final int CLIENTS = 1000;
   private static final int FIRST_CLIENTS = 90;
 
-  /** To end what isn't there: nothing but two events, {@code request.accepted} and the other. */
-  private static final int REQUESTS_PER_SECOND = 100;
-
-  private static final double WARM_UP_SECONDS = 8;
   private static final double SECONDS = 15;
   private static final double SETTLING_SECONDS = 2;
 
@@ -39,9 +35,9 @@ final class ManyClients implements Figure {
       crowd.join(CLIENTS - FIRST_CLIENTS, agent.port(), token);
       double idle = (withoutGarbage(agent) - before) * 1024 / (CLIENTS - FIRST_CLIENTS);
 
-      Rig.say("clients: 200 events a second for %.0f s".formatted(WARM_UP_SECONDS + SECONDS));
-      rig.vertx().setPeriodic(1000 / REQUESTS_PER_SECOND, tick -> driver.kill("nobody"));
-      Rig.pass(WARM_UP_SECONDS);
+      Rig.say("clients: 200 events a second for %.0f s".formatted(Traffic.WARM_UP_SECONDS + SECONDS));
+      Traffic.begin(rig, driver);
+      Rig.pass(Traffic.WARM_UP_SECONDS);
       long first = driver.position().orElseThrow().seq();
       crowd.countFrom(first);
       double cpu = Usage.cpuSeconds(agent.pid());

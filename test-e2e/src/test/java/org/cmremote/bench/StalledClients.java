@@ -11,11 +11,6 @@ import org.cmremote.manager.ManagerClient;
  */
 final class StalledClients implements Figure {
   private static final int CLIENTS = 50;
-
-  /** To end what isn't there: nothing but two events, {@code request.accepted} and the other. */
-  private static final int REQUESTS_PER_SECOND = 100;
-
-  private static final double WARM_UP_SECONDS = 8;
   private static final double SECONDS = 15;
 
   @Override
@@ -30,7 +25,7 @@ final class StalledClients implements Figure {
     ManagerClient driver = agent.connect();
     try (Crowd crowd = new Crowd()) {
       crowd.join(CLIENTS, agent.port(), token);
-      rig.vertx().setPeriodic(1000 / REQUESTS_PER_SECOND, tick -> driver.kill("nobody"));
+      Traffic.begin(rig, driver);
       Rig.say("stalled: %d clients that read".formatted(CLIENTS));
       lateness(driver, crowd);
       double median = crowd.percentile(0.5);
@@ -54,7 +49,7 @@ final class StalledClients implements Figure {
   }
 
   private static void lateness(ManagerClient driver, Crowd crowd) throws InterruptedException {
-    Rig.pass(WARM_UP_SECONDS);
+    Rig.pass(Traffic.WARM_UP_SECONDS);
     crowd.countFrom(driver.position().orElseThrow().seq());
     Rig.pass(SECONDS);
   }

@@ -13,12 +13,11 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.cmremote.agent.health.Tally.Answered;
 import org.cmremote.agent.health.Tally.By;
 import org.cmremote.agent.health.Tally.Decided;
+import org.cmremote.transport.json.ConstantName;
 import org.cmremote.transport.protocol.Outcome;
 import org.cmremote.transport.protocol.PromptKind;
 import org.cmremote.transport.protocol.SessionState;
@@ -86,7 +85,7 @@ final class Exposition {
           "Sessions that are watched.",
           it -> it.sessions().states().getOrDefault(state, 0),
           "state",
-          word(state));
+          ConstantName.of(state));
     }
     gauge(
         "cm.sessions.polled",
@@ -109,7 +108,7 @@ final class Exposition {
           "Prompts that were seen.",
           it -> it.counts().opened().getOrDefault(kind, 0L),
           "kind",
-          word(kind));
+          ConstantName.of(kind));
     }
     for (Verdict verdict : Verdict.values()) {
       for (boolean dryRun : new boolean[] {false, true}) {
@@ -118,7 +117,7 @@ final class Exposition {
             "Decisions of the policy.",
             it -> it.counts().decided().getOrDefault(new Decided(verdict, dryRun), 0L),
             "decision",
-            word(verdict),
+            ConstantName.of(verdict),
             "dry_run",
             Boolean.toString(dryRun));
       }
@@ -130,9 +129,9 @@ final class Exposition {
             "Answers that are over.",
             it -> it.counts().answered().getOrDefault(new Answered(by, outcome), 0L),
             "by",
-            word(by),
+            ConstantName.of(by),
             "outcome",
-            word(outcome));
+            ConstantName.of(outcome));
       }
     }
   }
@@ -165,7 +164,7 @@ final class Exposition {
                         .classicHistogramBuckets(
                             ClassicHistogramBuckets.of(bounds, distribution.counts()))
                         .sum(distribution.sum())
-                        .labels(Labels.of("by", word(by)))
+                        .labels(Labels.of("by", ConstantName.of(by)))
                         .build()));
     return histogram.build();
   }
@@ -183,15 +182,5 @@ final class Exposition {
         .description(help)
         .tags(labels)
         .register(registry);
-  }
-
-  /** As it stands on the wire. */
-  private static String word(Enum<?> constant) {
-    String[] words = constant.name().toLowerCase(Locale.ROOT).split("_", -1);
-    return words[0]
-        + Stream.of(words)
-            .skip(1)
-            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-            .reduce("", String::concat);
   }
 }

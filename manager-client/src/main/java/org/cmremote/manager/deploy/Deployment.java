@@ -66,6 +66,14 @@ public final class Deployment {
     this.progress = requireNonNull(progress, "progress is null");
   }
 
+  /**
+   * A command for a host's shell that says what is there of all that an agent needs, one {@code
+   * KEY=VALUE} a line, and changes nothing.
+   */
+  public static List<String> facts() {
+    return Script.FACTS.command();
+  }
+
   /** What is to become of a release that is older than the one in force. */
   public enum Downgrade {
     /** {@code DEPLOYMENT_REFUSED}, and nothing is changed. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 
 /** The steps that are taken on a host, each a script in POSIX sh, and so one round trip. */
 enum Script {
+  FACTS,
   LOOK,
   RECEIVE,
   SWITCH,

@@ -1,44 +1,42 @@
 package org.cmremote.transport.json;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * Constants by their names in lower camel case: {@code DRY_RUN} is {@code "dryRun"}.
+ * Constants by their {@link ConstantName}.
  *
- * @param names of all constants, in their order
+ * @param constants by name, in their order
+ * @param names by constant
  */
-record EnumForm(Map<String, Object> names) implements Form {
+record EnumForm(Map<String, Object> constants, Map<Object, TextNode> names) implements Form {
   static EnumForm of(Class<?> type) {
-    Map<String, Object> names = new LinkedHashMap<>();
+    Map<String, Object> constants = new LinkedHashMap<>();
+    Map<Object, TextNode> names = new HashMap<>();
     for (Object constant : type.getEnumConstants()) {
-      names.put(name(constant), constant);
+      String name = ConstantName.of((Enum<?>) constant);
+      constants.put(name, constant);
+      names.put(constant, JsonNodeFactory.instance.textNode(name));
     }
-    return new EnumForm(names);
-  }
-
-  private static String name(Object constant) {
-    StringBuilder name = new StringBuilder();
-    for (String word : ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).split("_", -1)) {
-      name.append(
-          name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-    }
-    return name.toString();
+    return new EnumForm(constants, names);
   }
 
   @Override
   public JsonNode write(Object value) {
-    return JsonNodeFactory.instance.textNode(name(value));
+    return requireNonNull(names.get(value));
   }
 
   @Override
   public Object read(JsonNode value, String field, UnknownFields unknown) {
-    Object constant = value.isTextual() ? names.get(value.textValue()) : null;
+    Object constant = value.isTextual() ? constants.get(value.textValue()) : null;
     if (constant == null) {
-      throw FieldException.at(field, "is none of " + String.join(", ", names.keySet()));
+      throw FieldException.at(field, "is none of " + String.join(", ", constants.keySet()));
     }
     return constant;
   }

@@ -34,8 +34,13 @@ public final class JsonText {
    *     value, and what is nested deeper than 1,000 levels
    */
   public static JsonNode read(String text) throws JsonProcessingException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
-      JsonNode value = read(parser);
+    return read(FACTORY, text);
+  }
+
+  /** The same in a language whose parser gives JSON's tokens. */
+  static JsonNode read(JsonFactory language, String text) throws JsonProcessingException {
+    try (JsonParser parser = language.createParser(text)) {
+      JsonNode value = parser.nextToken() == null ? MissingNode.getInstance() : value(parser);
       if (parser.nextToken() != null) {
         throw new JsonParseException(parser, "something follows the first value");
       }
@@ -45,11 +50,6 @@ public final class JsonText {
     } catch (IOException e) {
       throw new UncheckedIOException("a text can't be read", e);
     }
-  }
-
-  /** The next value of a parser, or a {@link MissingNode}. */
-  static JsonNode read(JsonParser parser) throws IOException {
-    return parser.nextToken() == null ? MissingNode.getInstance() : value(parser);
   }
 
   private static JsonNode value(JsonParser parser) throws IOException {

@@ -73,9 +73,9 @@ record RecordForm(Constructor<?> constructor, List<Component> components, boolea
   }
 
   private void refuseUnknown(JsonNode value, String prefix) {
+    List<String> known = components.stream().map(Component::name).toList();
     for (Iterator<String> names = value.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      List<String> known = components.stream().map(Component::name).toList();
       if (!known.contains(name)) {
         throw FieldException.at(prefix + name, "is not a field here; there are " + known);
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -109,14 +110,14 @@ public final class Records {
       RecordComponent component = components[i];
       types[i] = component.getType();
       Method accessor = component.getAccessor();
-      // A record in a sealed family is public and its package's own one isn't.
+      // A record needn't be public.
       accessor.setAccessible(true);
       fields.add(
           new RecordForm.Component(
               component.getName(), types[i], accessor, form(component.getGenericType())));
     }
     try {
-      var constructor = type.getDeclaredConstructor(types);
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
       return new RecordForm(constructor, fields, Sparse.class.isAssignableFrom(type));
     } catch (NoSuchMethodException e) {

@@ -1,11 +1,8 @@
 package org.cmremote.transport.json;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Trees from TOML. Safe for use by any thread. */
 public final class Toml {
@@ -20,12 +17,6 @@ public final class Toml {
    * @throws JsonProcessingException for what isn't TOML, with the line
    */
   public static JsonNode read(String text) throws JsonProcessingException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
-      return JsonText.read(parser);
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UncheckedIOException("a text can't be read", e);
-    }
+    return JsonText.read(FACTORY, text);
   }
 }

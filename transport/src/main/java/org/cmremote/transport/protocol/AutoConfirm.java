@@ -2,8 +2,8 @@ package org.cmremote.transport.protocol;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.cmremote.transport.json.ConstantName;
 
 /** How far the agent answers a session's prompts by itself. */
 public enum AutoConfirm {
@@ -18,7 +18,7 @@ public enum AutoConfirm {
 
   /** The name of it that everybody writes, such as {@code dryRun}. */
   public String word() {
-    return this == DRY_RUN ? "dryRun" : name().toLowerCase(Locale.ROOT);
+    return ConstantName.of(this);
   }
 
   /** The mode of that name, however its letters are written. */

@@ -32,7 +32,7 @@ final class SshCommands {
 
   /** The same for the same way to the same host, wherever the agent listens there. */
   static String connectionHash(SshTarget target) {
-    return hash(target.connection().words());
+    return hash(target.connectionWords());
   }
 
   static String hash(String text) {

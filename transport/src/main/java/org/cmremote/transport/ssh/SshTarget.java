@@ -117,40 +117,21 @@ public record SshTarget(
     return persist.isPresent() || login instanceof Login.UsersMaster;
   }
 
-  /** The same without what the connection itself doesn't depend on. */
-  SshTarget connection() {
-    return new SshTarget(
-        host,
-        user,
-        port,
-        identityFile,
-        Optional.empty(),
-        jumpHost,
-        jumps,
-        configFile,
-        hostKeys,
-        knownHostsFile,
-        connectTimeout,
-        keepAliveInterval,
-        keepAliveCount,
-        options,
-        login,
-        Optional.empty(),
-        new RemoteAgent.LoopbackPort(RemoteAgent.LoopbackPort.DEFAULT),
-        program);
-  }
-
   /**
    * All of the above in words: the same for the same way, and other for another. A record's own
    * text is put together by what the JVM makes up at run time, which would take 30 ms of a command.
    */
   String words() {
+    return connectionWords() + List.of(label, persist, agent);
+  }
+
+  /** The same without what the connection itself doesn't depend on. */
+  String connectionWords() {
     return List.of(
             host,
             user,
             port,
             identityFile,
-            label,
             jumpHost,
             jumps.stream().map(SshTarget::words).toList(),
             configFile,
@@ -161,8 +142,6 @@ public record SshTarget(
             keepAliveCount,
             options,
             login,
-            persist,
-            agent,
             program)
         .toString();
   }

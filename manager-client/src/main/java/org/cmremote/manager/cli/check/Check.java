@@ -12,6 +12,7 @@ import org.cmremote.manager.cli.io.ExitCode;
 import org.cmremote.manager.cli.io.Output;
 import org.cmremote.manager.cli.reach.Reached;
 import org.cmremote.manager.cli.reach.Version;
+import org.cmremote.manager.deploy.Deployment;
 import org.cmremote.transport.CommandResult;
 import org.cmremote.transport.protocol.CmException;
 import org.cmremote.transport.protocol.ErrorCode;
@@ -120,7 +121,7 @@ final class Check {
   }
 
   private void host() {
-    Facts.parse(run(List.of("sh", "-c", Facts.SCRIPT)).output()).findings().forEach(this::tell);
+    Facts.parse(run(Deployment.facts()).output()).findings().forEach(this::tell);
   }
 
   private void tool(String name) {

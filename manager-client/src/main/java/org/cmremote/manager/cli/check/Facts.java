@@ -6,39 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cmremote.manager.deploy.Deployment;
 
 /**
  * What a host says of itself in one go, and what follows. Pure.
  *
- * @param values by the names that {@link #SCRIPT} prints; empty where there was no answer
+ * @param values by the names that {@link Deployment#facts} prints; empty where there was no answer
  */
 record Facts(Map<String, String> values) {
-  /**
-   * Fixed text: nothing that anyone chose gets into a shell. The agent's Java and tmux are those
-   * that its service finds, see cm-agent.service; the login's PATH may be another.
-   */
-  static final String SCRIPT =
-      """
-      if [ -z "${XDG_RUNTIME_DIR:-}" ] && [ -O "/run/user/$(id -u)" ]; then
-        export XDG_RUNTIME_DIR="/run/user/$(id -u)"
-      fi
-      case ${XDG_CONFIG_HOME:-} in
-        /*) config=$XDG_CONFIG_HOME ;;
-        *) config=$HOME/.config ;;
-      esac
-      path=$(sed -n 's/^PATH=//p' "$config/cm/environment" 2>/dev/null | tail -n 1)
-      path=${path#\\"}
-      path=${path%\\"}
-      path=${path:-$HOME/.local/bin:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin}
-      echo "shell=$SHELL"
-      echo "disk=$(df -Pk "$HOME" 2>/dev/null | awk 'NR == 2 { print $4 }')"
-      echo "tmux=$(PATH=$path tmux -V 2>/dev/null)"
-      echo "java=$(PATH=$HOME/.local/lib/cm/runtime/bin:$path java -version 2>&1 | head -n 1)"
-      echo "systemd=$(systemctl --user is-system-running 2>/dev/null)"
-      echo "linger=$(loginctl show-user "$(id -un)" -p Linger --value 2>/dev/null)"
-      echo "token=$(stat -c %a "${XDG_STATE_HOME:-$HOME/.local/state}/cm/token" 2>/dev/null)"
-      """;
-
   private static final long LEAST_KIBIBYTES = 200 * 1024;
   private static final Pattern NUMBERS = Pattern.compile("(\\d+)(?:\\.(\\d+))?");
   private static final Pattern JAVA = Pattern.compile("version \"(?:1\\.)?(\\d+)[^\"]*\"");

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
+import org.cmremote.manager.deploy.Deployment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +35,11 @@ class ScriptTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
   }
 
-  private String run(String script, String shell, String... words) throws Exception {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
-    command.addAll(List.of(words));
+  private String found(String shell, String tool) throws Exception {
+    return run(List.of("sh", "-c", Check.FIND, "sh", tool), shell);
+  }
+
+  private String run(List<String> command, String shell) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().put("HOME", home.toString());
@@ -51,7 +53,7 @@ class ScriptTest {
   }
 
   private String fact(String name) throws Exception {
-    return Facts.parse(run(Facts.SCRIPT, "/bin/sh")).values().getOrDefault(name, "");
+    return Facts.parse(run(Deployment.facts(), "/bin/sh")).values().getOrDefault(name, "");
   }
 
   @Test
@@ -80,8 +82,8 @@ class ScriptTest {
           home.resolve(file),
           "echo hello; PATH=%s:$PATH; export PATH\n".formatted(tool.getParent()));
     }
-    assertEquals(tool + "\n", run(Check.FIND, "/bin/bash", "claude"));
-    assertEquals(tool + "\n", run(Check.FIND, "/bin/sh", "claude"));
+    assertEquals(tool + "\n", found("/bin/bash", "claude"));
+    assertEquals(tool + "\n", found("/bin/sh", "claude"));
   }
 
   @ParameterizedTest
@@ -90,7 +92,7 @@ class ScriptTest {
     for (String file : List.of(".bash_profile", ".bashrc")) {
       Files.writeString(home.resolve(file), line + "\n");
     }
-    assertEquals("", run(Check.FIND, "/bin/bash", "tool"));
-    assertEquals("", run(Check.FIND, "/bin/bash", "cd"));
+    assertEquals("", found("/bin/bash", "tool"));
+    assertEquals("", found("/bin/bash", "cd"));
   }
 }
