@@ -43,7 +43,7 @@ class ArchitectureTest {
           PROTOCOL);
 
   @ArchTest
-  static final ArchRule health = room("health", named("session"), named("journal"), PROTOCOL);
+  static final ArchRule health = room("health", named("session"), named("journal"), PROTOCOL, JSON);
 
   @ArchTest
   static final ArchRule web =

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -84,7 +85,9 @@ final class EdgeFixture implements AutoCloseable {
   private final Backend backend;
   private final WebServer server;
 
-  /** Held on to: a WebSocketClient that is garbage collected closes its connections. */
+  /** Held on to, as the other: a client that is garbage collected closes its connections. */
+  private final NetClient netClient = vertx.createNetClient();
+
   private final WebSocketClient webSockets =
       vertx.createWebSocketClient(
           new WebSocketClientOptions()
@@ -224,8 +227,7 @@ final class EdgeFixture implements AutoCloseable {
             .connectHandler(
                 near -> {
                   near.pause();
-                  vertx
-                      .createNetClient()
+                  netClient
                       .connect(domainSocketAddress(socket().toString()))
                       .onSuccess(
                           far -> {

@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +26,8 @@ record SharedPlace(Path path) {
   /** A file's lock keeps out other processes only. */
   private static final Map<Path, Semaphore> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
-  private static final int END_SECONDS = 2;
+  /** How long a process that is killed may take to end. */
+  private static final Duration END = Duration.ofSeconds(2);
 
   static final String PREFIX = "s-";
 
@@ -183,8 +184,7 @@ record SharedPlace(Path path) {
               List<ProcessHandle> behind = process.descendants().toList();
               process.destroyForcibly();
               behind.forEach(ProcessHandle::destroyForcibly);
-              // Its socket accepts until it is gone.
-              process.onExit().completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS).join();
+              StaleSocket.await(controlSocket(), END);
             });
   }
 
