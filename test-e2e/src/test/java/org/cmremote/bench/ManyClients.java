@@ -35,7 +35,8 @@ final class ManyClients implements Figure {
       crowd.join(CLIENTS - FIRST_CLIENTS, agent.port(), token);
       double idle = (withoutGarbage(agent) - before) * 1024 / (CLIENTS - FIRST_CLIENTS);
 
-      Rig.say("clients: 200 events a second for %.0f s".formatted(Traffic.WARM_UP_SECONDS + SECONDS));
+      Rig.say(
+          "clients: 200 events a second for %.0f s".formatted(Traffic.WARM_UP_SECONDS + SECONDS));
       Traffic.begin(rig, driver);
       Rig.pass(Traffic.WARM_UP_SECONDS);
       long first = driver.position().orElseThrow().seq();

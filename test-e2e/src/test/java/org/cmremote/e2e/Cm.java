@@ -46,7 +46,7 @@ record Cm(Place place, List<String> options) {
     List<String> words = new ArrayList<>();
     words.add(Artifacts.java().toString());
     // As ./cm does: half the time to start, and no directory in /tmp.
-    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto"));
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     words.addAll(List.of("-jar", Artifacts.cmJar().toString(), subcommand));
     words.addAll(options);
     words.addAll(List.of(arguments));

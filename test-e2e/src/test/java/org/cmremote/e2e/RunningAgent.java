@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cmremote.manager.cli.agent.AgentJvm;
 
 /**
  * The packaged agent, as its users start it, in a place of its own: on a free port and a socket,
@@ -57,11 +57,7 @@ final class RunningAgent implements AutoCloseable {
 
   /** The process that would be the agent, for tests of how it starts. */
   static ProcessBuilder builder(Place place, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Artifacts.java().toString());
-    // Else a directory in /tmp remains of each that is killed.
-    command.add("-XX:-UsePerfData");
-    command.addAll(List.of("-jar", Artifacts.agentJar().toString()));
+    List<String> command = AgentJvm.command(Artifacts.agentJar());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     place.furnish(builder);

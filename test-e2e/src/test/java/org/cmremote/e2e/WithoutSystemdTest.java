@@ -78,12 +78,14 @@ class WithoutSystemdTest {
     manager.awaitChange(ConnectionChange.Recovered.class, seen);
     assertNotEquals(first, Watcher.get(manager.client().agentInfo()).pid());
 
+    seen = manager.changes().size();
     host.reboot();
     await().until(() -> host.root("systemctl", "is-active", "ssh").exitCode() == 0);
     // The manager may have logged in again by now.
     assertEquals(List.of(), processes());
     Deployer late = reaper.add(new Deployer(way()));
     assertEquals(Deployed.Change.STARTED, late.deploy(Artifacts.agentJar()).change());
+    manager.awaitChange(ConnectionChange.Recovered.class, seen);
     manager.script("again", AutoConfirm.POLICY, "read -p 'Continue? [y/N] ' a; exit 5");
     assertEquals(5, manager.awaitEvent("again", Event.SessionExited.class).exitCode());
 
