@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.cmremote.manager.cli.agent.AgentJvm;
 
 /** What the build made, and the Java that runs it. */
 final class Artifacts {
@@ -11,6 +13,13 @@ final class Artifacts {
 
   static Path agentJar() {
     return named("cm.agentJar");
+  }
+
+  /** What runs the agent as its users do, without its own flags. */
+  static List<String> agent() {
+    Path jar = agentJar();
+    ClassData.ofAgent(jar);
+    return AgentJvm.command(jar);
   }
 
   static Path cmJar() {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cmremote.manager.TokenSource;
@@ -96,6 +97,34 @@ class DeployTogetherTest {
     assertTrue(ends.stream().allMatch(it -> it.contains(release + " runs again")), ends::toString);
     assertEquals(Deployed.Change.NONE, first.deploy(Artifacts.agentJar()).change());
     assertEquals(2, host.processes().size(), host.processes().toString());
+  }
+
+  @Test
+  void whatAnotherHasTakenBackBeforeItStartedIsCopiedAgain() throws Exception {
+    Deployer first = reaper.add(new Deployer(way()));
+    String release = first.deploy(Artifacts.agentJar()).release();
+    Path bad = NewJar.bad(directory.resolve("bad.jar"));
+    CompletableFuture<Void> copied = new CompletableFuture<>();
+    CompletableFuture<Void> takenBack = new CompletableFuture<>();
+    Deployer second =
+        reaper.add(
+            new Deployer(
+                way(),
+                step -> {
+                  if (step.equals("restarting the agent")) {
+                    copied.complete(null);
+                    takenBack.join();
+                  }
+                }));
+    CompletableFuture<String> end =
+        CompletableFuture.supplyAsync(() -> second.failure(it -> it.upgrade(bad)).message());
+    copied.get(60, TimeUnit.SECONDS);
+    first.failure(it -> it.upgrade(bad));
+    takenBack.complete(null);
+
+    String said = end.get(60, TimeUnit.SECONDS);
+    assertTrue(said.contains(release + " runs again"), said);
+    assertEquals(2, second.steps.stream().filter(it -> it.startsWith("copying")).count());
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cmremote.manager.ManagerClient;
 import org.cmremote.manager.ManagerOptions;
@@ -30,13 +31,20 @@ final class Deployer implements AutoCloseable {
   final List<String> steps = new ArrayList<>();
 
   Deployer(Transport transport) {
+    this(transport, step -> {});
+  }
+
+  /**
+   * @param before called before each of its steps
+   */
+  Deployer(Transport transport, Consumer<String> before) {
     client =
         new ManagerClient(
             vertx,
             transport,
             TokenSource.host(),
             ManagerOptions.named("e2e/1").withReconnect(Reconnect.NEVER));
-    deployment = new Deployment(transport, client, steps::add);
+    deployment = new Deployment(transport, client, before.andThen(steps::add));
   }
 
   static Release release(Path jar) {

@@ -8,7 +8,6 @@ import java.util.List;
 import org.cmremote.faults.KillRun;
 import org.cmremote.faults.RandomRun;
 import org.cmremote.faults.Victim;
-import org.cmremote.manager.cli.agent.AgentJvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +29,7 @@ class KillTest {
 
   private Victim agent() throws IOException {
     Place place = reaper.add(new Place());
-    return new Victim(AgentJvm.command(Artifacts.agentJar()), place.directory());
+    return new Victim(Artifacts.agent(), place.directory());
   }
 
   @Test

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.cmremote.manager.cli.agent.AgentJvm;
 
 /**
  * The packaged agent, as its users start it, in a place of its own: on a free port and a socket,
@@ -57,7 +56,7 @@ final class RunningAgent implements AutoCloseable {
 
   /** The process that would be the agent, for tests of how it starts. */
   static ProcessBuilder builder(Place place, List<String> arguments) {
-    List<String> command = AgentJvm.command(Artifacts.agentJar());
+    List<String> command = Artifacts.agent();
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     place.furnish(builder);

@@ -3,6 +3,7 @@ package org.cmremote.agent.detect;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.cmremote.agent.detect.Profile.LineRule;
 import org.cmremote.agent.detect.Question.About;
 import org.cmremote.agent.detect.Question.Choice;
@@ -65,14 +67,15 @@ final class LineReader {
 
   static Optional<Question> read(Profile profile, Screen screen) {
     String text = textAtCursor(screen).orElse("");
+    CommandRows commands = new CommandRows(profile.typed(), screen);
     // A command that a person types may hold a question, as read -p does.
-    if (text.isEmpty() || new CommandRows(profile.typed()).start(text) > 0) {
+    if (text.isEmpty() || commands.start(text) > 0) {
       return Optional.empty();
     }
     for (LineRule rule : profile.lines()) {
       Matcher matcher = rule.prompt().matcher(text);
       if (matcher.find()) {
-        return Optional.of(question(rule, matcher, text, profile, screen));
+        return Optional.of(question(rule, matcher, text, profile, screen, commands));
       }
     }
     return Optional.empty();
@@ -99,7 +102,12 @@ final class LineReader {
   }
 
   private static Question question(
-      LineRule rule, Matcher matcher, String text, Profile profile, Screen screen) {
+      LineRule rule,
+      Matcher matcher,
+      String text,
+      Profile profile,
+      Screen screen,
+      CommandRows commands) {
     List<Choice> choices = new ArrayList<>();
     int yes = -1;
     int no = -1;
@@ -115,9 +123,8 @@ final class LineReader {
       no = 1;
     }
     String subject = subject(matcher, text);
-    List<Pattern> typed = profile.typed();
     Set<Question.Flaw> flaws = EnumSet.noneOf(Question.Flaw.class);
-    if (subject == null && isContextClipped(rule, typed, screen)) {
+    if (subject == null && isContextClipped(rule, screen, commands)) {
       flaws.add(Question.Flaw.CLIPPED);
     }
     if (subject != null && rule.about() == About.COMMAND && ELIDED.matcher(subject).find()) {
@@ -132,7 +139,7 @@ final class LineReader {
         byEnter(matcher, choices),
         yes,
         no,
-        printedAbove(profile, screen),
+        printedAbove(profile, screen, commands),
         flaws.isEmpty(),
         screen.cursor().y(),
         rule.about(),
@@ -173,38 +180,49 @@ final class LineReader {
    * printed before the command. A blank row ends nothing: what a question is about often stands
    * above one. In a full-screen tool the talk with its user stands above, so there one does.
    */
-  private static String printedAbove(Profile profile, Screen screen) {
-    CommandRows commands = new CommandRows(profile.typed());
+  private static String printedAbove(Profile profile, Screen screen, CommandRows commands) {
     int asked = screen.cursor().y();
     int top = asked;
     while (top > 0
         && !(profile.fullScreen() && screen.row(top - 1).isBlank())
-        && (top == asked || commands.start(screen.row(top)) == 0)) {
+        && (top == asked || commands.start(top) == 0)) {
       top--;
     }
     StringBuilder printed = new StringBuilder();
     for (int y = top; y < asked; y++) {
       String row = screen.row(y);
       if (!row.isBlank()) {
-        printed
-            .append(printed.isEmpty() ? "" : "\n")
-            .append(row, commands.start(row), row.length());
+        printed.append(printed.isEmpty() ? "" : "\n").append(row, commands.start(y), row.length());
       }
     }
     return printed.toString();
   }
 
-  /** Tells rows in which a command was typed. */
+  /** Tells rows in which a command was typed. Each is tried once, while its program waits. */
   private static final class CommandRows {
-    private final List<Matcher> typed;
+    private static final int UNTRIED = -1;
 
-    CommandRows(List<Pattern> typed) {
+    private final List<Matcher> typed;
+    private final Screen screen;
+    private final int[] starts;
+
+    CommandRows(List<Pattern> typed, Screen screen) {
       this.typed = typed.stream().map(pattern -> pattern.matcher("")).toList();
+      this.screen = screen;
+      this.starts = new int[screen.height()];
+      Arrays.fill(starts, UNTRIED);
     }
 
-    /** Where the command begins in a row in which one was typed; 0 in any other. */
+    /** Where the command begins in a row of the screen in which one was typed; 0 in any other. */
+    int start(int row) {
+      if (starts[row] == UNTRIED) {
+        starts[row] = start(screen.row(row));
+      }
+      return starts[row];
+    }
+
+    /** The same of a text. */
     int start(String row) {
-      // Each row of a screen is tried, while its program waits.
       for (Matcher matcher : typed) {
         if (matcher.reset(row).lookingAt()) {
           return matcher.end();
@@ -245,13 +263,12 @@ final class LineReader {
    * the command that started the program, nor where it has printed nothing since another question
    * of that kind was answered: that one was judged with what stood above it.
    */
-  private static boolean isContextClipped(LineRule rule, List<Pattern> typed, Screen screen) {
+  private static boolean isContextClipped(LineRule rule, Screen screen, CommandRows commands) {
     int asked = screen.cursor().y();
-    CommandRows commands = new CommandRows(typed);
     return screen.scrolled() > 0
         && firstOfMatter(screen) == 0
         && !isAnswered(rule, screen.row(asked - 1))
-        && screen.rows().subList(0, asked).stream().noneMatch(row -> commands.start(row) > 0);
+        && IntStream.range(0, asked).noneMatch(row -> commands.start(row) > 0);
   }
 
   /** Whether the row is a question of that kind with an answer of one word behind it. */

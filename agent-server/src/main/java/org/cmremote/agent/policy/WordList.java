@@ -1,25 +1,49 @@
 package org.cmremote.agent.policy;
 
+import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Words and phrases that are looked for in what is asked, without regard to case. A whole screen
  * may have to be judged while its program waits, so its words are looked up one by one, and only
  * those are cut out that may be in the list: expressions that try each alternative at each place
- * took ten times as long, and a hundred times while they ran cold.
+ * took ten times as long, and a hundred times while they ran cold. Only those of scripts without
+ * blanks between words are looked for anywhere.
  */
 final class WordList {
-  static final WordList NONE = new WordList(List.of());
+  private static final Set<UnicodeScript> JOINING =
+      EnumSet.of(
+          UnicodeScript.HAN,
+          UnicodeScript.HIRAGANA,
+          UnicodeScript.KATAKANA,
+          UnicodeScript.HANGUL,
+          UnicodeScript.THAI,
+          UnicodeScript.LAO,
+          UnicodeScript.KHMER,
+          UnicodeScript.MYANMAR);
+
+  /** Which ASCII characters are part of a word. */
+  private static final boolean[] ASCII_INSIDE = new boolean[0x80];
+
+  static {
+    for (char c = 0; c < ASCII_INSIDE.length; c++) {
+      ASCII_INSIDE[c] = c == '_' || Character.isLetterOrDigit(c);
+    }
+  }
 
   /** So many that few words which aren't in a list of some hundred seem to be. */
   private static final int FILTER_BITS = 1 << 13;
+
+  static final WordList NONE = new WordList(List.of());
 
   /** By their first word; one of a single word stands before longer ones. */
   private final Map<String, List<List<String>>> entries = new HashMap<>();
@@ -27,8 +51,15 @@ final class WordList {
   /** Which hashes first words have. */
   private final BitSet filter = new BitSet(FILTER_BITS);
 
+  /** Those of scripts that put no blanks between words. */
+  private final List<String> joined = new ArrayList<>();
+
   WordList(List<String> entries) {
     for (String entry : entries) {
+      if (entry.codePoints().mapToObj(UnicodeScript::of).anyMatch(JOINING::contains)) {
+        joined.add(fold(entry));
+        continue;
+      }
       List<String> parts = split(fold(entry));
       if (!parts.isEmpty()) {
         this.entries.computeIfAbsent(parts.get(0), first -> new ArrayList<>()).add(parts);
@@ -39,7 +70,7 @@ final class WordList {
   }
 
   boolean isEmpty() {
-    return entries.isEmpty();
+    return entries.isEmpty() && joined.isEmpty();
   }
 
   /**
@@ -65,7 +96,8 @@ final class WordList {
         hash = 0;
       }
     }
-    return Optional.empty();
+    // For text that is ASCII this takes no time: such a string is known to hold none of them.
+    return joined.stream().filter(folded::contains).findFirst();
   }
 
   private Optional<String> startingWith(String word, String folded, int end) {
@@ -119,6 +151,6 @@ final class WordList {
   }
 
   private static boolean isInside(char c) {
-    return c == '_' || Character.isLetterOrDigit(c);
+    return c < ASCII_INSIDE.length ? ASCII_INSIDE[c] : Character.isLetterOrDigit(c);
   }
 }

@@ -130,10 +130,7 @@ class ExplainTest {
     assertNull(prompt.answered());
   }
 
-  @Test
-  void aRecordedDialogIsTakenApartAndJudgedPartByPart() throws Exception {
-    showDialog();
-    fixture.awaitEvent("demo", Event.PromptDecided.class);
+  private void toolSaysThatItAsks() {
     fixture.on(
         () ->
             fixture
@@ -147,6 +144,13 @@ class ExplainTest {
                         fixture.directory().toString(),
                         "Bash",
                         "rm -rf build")));
+  }
+
+  @Test
+  void aRecordedDialogIsTakenApartAndJudgedPartByPart() throws Exception {
+    showDialog();
+    fixture.awaitEvent("demo", Event.PromptDecided.class);
+    toolSaysThatItAsks();
 
     Explanation explanation = explain("demo");
 
@@ -183,19 +187,7 @@ class ExplainTest {
     Explanation.Sight alone = explain("demo").sight();
     assertNotNull(alone);
 
-    fixture.on(
-        () ->
-            fixture
-                .sessions()
-                .heard(
-                    new HookEvent(
-                        "claude",
-                        "PermissionRequest",
-                        null,
-                        null,
-                        fixture.directory().toString(),
-                        "Bash",
-                        "rm -rf build")));
+    toolSaysThatItAsks();
     Explanation explanation = explain("demo");
 
     Explanation.Sight sight = explanation.sight();

@@ -14,6 +14,8 @@ case $(stands) in
   $3) ;;
   *) fail 67 "another cm has changed it" ;;
 esac
+# It was taken back since it was copied: another cm tried the same release, in vain.
+[ -d "$releases/$id" ] || fail 67 "another cm has removed it"
 whole "$releases/$id" "$id" || fail 65 "the copy $id is broken"
 before=$(current)
 if [ -e "$state/token" ] || [ -e "$state/journal" ]; then

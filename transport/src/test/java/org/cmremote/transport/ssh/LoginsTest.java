@@ -39,15 +39,19 @@ class LoginsTest {
                       new SshTransport(
                           sshd.target().build(), directory.resolve("run/ssh"), Optional.of(logins)))
               .toList();
-      List<CompletableFuture<CommandResult>> runs =
-          transports.stream()
-              .map(transport -> transport.run(List.of("true"), "", Duration.ofSeconds(30)))
-              .toList();
-      for (CompletableFuture<CommandResult> run : runs) {
-        assertEquals(0, run.get(50, TimeUnit.SECONDS).exitCode());
-      }
-      transports.forEach(SshTransport::close);
+      assertAllLogIn(transports);
     }
+  }
+
+  private static void assertAllLogIn(List<SshTransport> transports) throws Exception {
+    List<CompletableFuture<CommandResult>> runs =
+        transports.stream()
+            .map(transport -> transport.run(List.of("true"), "", Duration.ofSeconds(30)))
+            .toList();
+    for (CompletableFuture<CommandResult> run : runs) {
+      assertEquals(0, run.get(50, TimeUnit.SECONDS).exitCode());
+    }
+    transports.forEach(SshTransport::close);
   }
 
   /** As managers on several machines do, of which none knows of the others' logins. */
@@ -59,14 +63,7 @@ class LoginsTest {
           IntStream.range(0, 4)
               .mapToObj(i -> new SshTransport(sshd.target().build(), directory.resolve("run/ssh")))
               .toList();
-      List<CompletableFuture<CommandResult>> runs =
-          transports.stream()
-              .map(transport -> transport.run(List.of("true"), "", Duration.ofSeconds(30)))
-              .toList();
-      for (CompletableFuture<CommandResult> run : runs) {
-        assertEquals(0, run.get(50, TimeUnit.SECONDS).exitCode());
-      }
-      transports.forEach(SshTransport::close);
+      assertAllLogIn(transports);
     }
   }
 
