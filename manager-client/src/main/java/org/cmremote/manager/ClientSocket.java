@@ -109,6 +109,9 @@ final class ClientSocket {
     if (frame instanceof TextWebSocketFrame text) {
       acknowledge();
       listener.text(text.text());
+    } else if (frame instanceof PongWebSocketFrame) {
+      // It is an answer, and an event may be right behind it.
+      acknowledge();
     } else if (frame instanceof PingWebSocketFrame ping) {
       write(new PongWebSocketFrame(ping.content().retain()));
     } else if (frame instanceof CloseWebSocketFrame end) {

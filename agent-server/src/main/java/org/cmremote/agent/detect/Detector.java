@@ -186,7 +186,7 @@ public final class Detector {
               .formatted(question.rule(), name(terminal)),
           other.trouble());
     }
-    String why = "%s waits at %s".formatted(name(terminal), question.rule());
+    String why = name(terminal) + " waits at " + question.rule();
     if (asksKeys && polls && !asksItself(terminal)) {
       // A line editor: what stands at its cursor may be what a person is typing, at a shell behind
       // ssh for instance.
