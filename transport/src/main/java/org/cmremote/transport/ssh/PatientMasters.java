@@ -14,14 +14,17 @@ import org.cmremote.transport.protocol.ErrorCode;
 
 /**
  * Asks again where a server closes the connection before the login: with MaxStartups at its
- * default, one to which twenty managers connect at the same time does that to some of them. The
- * waits are random, so that those meet no second time, and grow; after as long as a connect may
- * take it is a failure. Loop only.
+ * default, one to which twenty managers connect at the same time does that to some of them, and so
+ * does a line that is just being mended. The waits are random, so that those meet no second time,
+ * and grow after a while; after as long as a connect may take it is a failure. Loop only.
  */
 final class PatientMasters implements Masters {
   private static final long LEAST_MILLIS = 100;
   private static final long FIRST_MILLIS = 400;
   private static final long MOST_MILLIS = 3_000;
+
+  /** For so long the waits stay short: whoever is cut off is back soon after the line is. */
+  private static final Duration SOON = Duration.ofSeconds(4);
 
   private final Masters masters;
   private final Duration patience;
@@ -35,10 +38,11 @@ final class PatientMasters implements Masters {
 
   @Override
   public CompletableFuture<Master> raise() {
-    return raise(FIRST_MILLIS, System.nanoTime() + patience.toNanos());
+    long now = System.nanoTime();
+    return raise(FIRST_MILLIS, now + SOON.toNanos(), now + patience.toNanos());
   }
 
-  private CompletableFuture<Master> raise(long mostMillis, long giveUp) {
+  private CompletableFuture<Master> raise(long mostMillis, long growFrom, long giveUp) {
     if (loop.state() == TransportState.CLOSED) {
       return CompletableFuture.failedFuture(loop.closed());
     }
@@ -47,16 +51,18 @@ final class PatientMasters implements Masters {
         .exceptionallyComposeAsync(
             failure ->
                 isThrottled(failure) && System.nanoTime() - giveUp < 0
-                    ? later(mostMillis, giveUp)
+                    ? later(mostMillis, growFrom, giveUp)
                     : CompletableFuture.failedFuture(failure),
             loop.loop());
   }
 
-  private CompletableFuture<Master> later(long mostMillis, long giveUp) {
+  private CompletableFuture<Master> later(long mostMillis, long growFrom, long giveUp) {
     CompletableFuture<Void> waited = new CompletableFuture<>();
     long millis = ThreadLocalRandom.current().nextLong(LEAST_MILLIS, mostMillis);
     Future<?> unused = loop.after(Duration.ofMillis(millis), () -> waited.complete(null));
-    return waited.thenCompose(now -> raise(Math.min(2 * mostMillis, MOST_MILLIS), giveUp));
+    boolean grows = System.nanoTime() - growFrom >= 0;
+    long next = grows ? Math.min(2 * mostMillis, MOST_MILLIS) : mostMillis;
+    return waited.thenCompose(now -> raise(next, growFrom, giveUp));
   }
 
   private static boolean isThrottled(Throwable failure) {
